@@ -1,0 +1,109 @@
+/** The one place of the reference that touches `ws`: dials a relay, and makes a transport of a WebSocket. */
+import { HANDSHAKE } from '@0k-sync/spec';
+import { WebSocket } from 'ws';
+import { ConnectError } from '../session/session-errors.ts';
+import type { MessageTransport, TransportHandlers } from './message-transport.ts';
+
+/** Largest WebSocket message, all its fragments together: one Noise message of 65,535 bytes (FRAME). */
+export const MAX_WEBSOCKET_MESSAGE = HANDSHAKE.transport.max_message;
+
+export interface DialOptions {
+  /** How long the TCP connection and the upgrade may take, milliseconds. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Opens a WebSocket to a relay, with the protocol's subprotocol and without compression.
+ *
+ * @param url `ws://` or `wss://`, without a fragment
+ * @throws {ConnectError} when it cannot be opened; `status` holds the HTTP status where there was one
+ */
+export function dialWebSocket(url: string, options: DialOptions): Promise<MessageTransport> {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(url, [HANDSHAKE.websocket_subprotocol], {
+      perMessageDeflate: false,
+      maxPayload: MAX_WEBSOCKET_MESSAGE,
+      handshakeTimeout: options.timeoutMs,
+      skipUTF8Validation: true,
+    });
+    const abort = () => socket.terminate();
+    options.signal?.addEventListener('abort', abort, { once: true });
+    const settle = () => {
+      options.signal?.removeEventListener('abort', abort);
+      socket.off('error', onError);
+    };
+    const onError = (error: Error) => {
+      settle();
+      socket.on('error', () => {});
+      reject(new ConnectError(`cannot connect to ${redacted(url)}: ${error.message}`, { cause: error }));
+    };
+    socket.on('error', onError);
+    socket.once('unexpected-response', (_request, response) => {
+      const status = response.statusCode ?? 0;
+      response.destroy();
+      settle();
+      socket.on('error', () => {});
+      const retryAfter = Number(response.headers['retry-after']);
+      reject(
+        new ConnectError(`${redacted(url)} answered HTTP ${status} instead of a WebSocket`, {
+          status,
+          ...(Number.isFinite(retryAfter) ? { retryAfterMs: retryAfter * 1000 } : {}),
+        }),
+      );
+    });
+    // The transport must listen before the first message can come, and `open` is emitted before any.
+    socket.once('open', () => {
+      settle();
+      resolve(webSocketTransport(socket));
+    });
+  });
+}
+
+/** Host and port without path or credentials: what a message to people needs. */
+function redacted(url: string): string {
+  const { protocol, host } = new URL(url);
+  return `${protocol}//${host}`;
+}
+
+/** A transport over an open WebSocket, of either side. A text message closes it with 1003. */
+export function webSocketTransport(socket: WebSocket): MessageTransport {
+  socket.binaryType = 'nodebuffer';
+  const early: Uint8Array[] = [];
+  let handlers: TransportHandlers | undefined;
+  let closed: number | undefined;
+  const fail = () => socket.terminate();
+  socket.on('message', (data: Buffer, isBinary: boolean) => {
+    if (!isBinary) return socket.close(1003);
+    if (handlers === undefined) early.push(data);
+    else handlers.message(data);
+  });
+  socket.on('error', () => {}); // `close` follows and carries the code
+  socket.on('close', (code: number) => {
+    closed = code;
+    handlers?.close(code);
+  });
+  return {
+    get handlers() {
+      return handlers!;
+    },
+    set handlers(next) {
+      handlers = next;
+      for (const message of early.splice(0)) next.message(message);
+      if (closed !== undefined) next.close(closed);
+    },
+    get bufferedAmount() {
+      return socket.bufferedAmount;
+    },
+    send(message) {
+      if (socket.readyState !== socket.OPEN) return;
+      socket.send(message, { binary: true }, (error) => {
+        if (error) fail();
+      });
+    },
+    close: (code) => socket.close(code),
+    terminate: () => socket.terminate(),
+    pause: () => socket.pause(),
+    resume: () => socket.resume(),
+  };
+}

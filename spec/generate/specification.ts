@@ -1,0 +1,69 @@
+/** The shape of `protocol.json`: the YAML files put together. */
+export type TypeDefinition =
+  | { kind: 'uint' | 'uint64'; max: string; doc: string }
+  | { kind: 'bool'; doc: string }
+  | { kind: 'str'; max_bytes?: number; nullable?: true; doc: string }
+  | { kind: 'bytes'; length?: number; rmp?: 'bin' | 'array'; doc: string }
+  | { kind: 'list'; of: string; doc: string }
+  | { kind: 'map'; of: string; max_keys: number; doc: string }
+  | { kind: 'tuple'; fields: { name: string; type: string }[]; ext?: ExtensionKey[]; doc: string };
+
+export interface ExtensionKey {
+  key: string;
+  type: string;
+  doc: string;
+}
+
+export interface MessageDefinition {
+  name: string;
+  code: number;
+  direction: 'client-to-relay' | 'relay-to-client' | 'either' | 'inner';
+  encodings: ('bin' | 'rmp')[];
+  doc: string;
+  answers?: string[];
+  fields: { name: string; type: string; doc: string }[];
+  ext?: ExtensionKey[];
+}
+
+export interface Requirement {
+  id: string;
+  area: string;
+  level: 'MUST' | 'SHOULD' | 'MAY';
+  party: 'relay' | 'client' | 'both';
+  profile: string;
+  text: string;
+  source: 'deployed' | 'rfc' | 'decision';
+  why: string;
+  errors?: (string | number)[];
+  untestable?: { reason: string; covered_by: string };
+  planned?: boolean;
+}
+
+export interface Specification {
+  protocol: 1;
+  version: string;
+  identifiers: { name: string; bytes: number; shown_as: string; meaning: string; source: string }[];
+  labels: Record<string, string>;
+  types: Record<string, TypeDefinition>;
+  encodings: { name: string; max_body: number; extensions: boolean; transports: string[]; doc: string }[];
+  frame: { header_bytes: number; header: string; max_body_before_welcome: number };
+  extension_map: { max_keys: number; max_nesting: number };
+  error_classes: { name: string; layer: string; doc: string }[];
+  messages: MessageDefinition[];
+  errors: { code: number; name: string; fatal: boolean; client: string; message: string; doc: string }[];
+  close_codes: { code: number; when: string }[];
+  limits: { name: string; section: string; default: number; min: number; max: number; unit: string; doc: string }[];
+  fixed: { name: string; value: number; unit: string; doc: string }[];
+  session: { initial: string; states: { name: string; doc: string; transitions: unknown[] }[] };
+  handshake: Record<string, unknown>;
+  areas: { area: string; title: string; section: string }[];
+  requirements: Requirement[];
+  decisions: {
+    id: string;
+    title: string;
+    question: string;
+    decision: string;
+    why: string;
+    requirements: string[];
+  }[];
+}

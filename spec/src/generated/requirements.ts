@@ -1,0 +1,4452 @@
+// Generated from the YAML files of spec/ by `npm run generate`. Do not edit.
+
+import type { Decision, Requirement } from '../requirement.ts';
+
+/** The version of the specification. */
+export const SPEC_VERSION = "0.0.0";
+
+export const AREAS = [
+ {
+  "area": "CUR",
+  "title": "Cursor semantics",
+  "section": "6. Cursor semantics"
+ },
+ {
+  "area": "ERR",
+  "title": "Errors and close codes",
+  "section": "7. Errors"
+ },
+ {
+  "area": "FRAME",
+  "title": "Frames, WebSocket carriage and flow",
+  "section": "2. Layers"
+ },
+ {
+  "area": "HS",
+  "title": "Noise handshake and secure channel",
+  "section": "2. Layers"
+ },
+ {
+  "area": "LIM",
+  "title": "Limits that the core needs",
+  "section": "8. Limits"
+ },
+ {
+  "area": "MEM",
+  "title": "Membership",
+  "section": "9. Membership"
+ },
+ {
+  "area": "SES",
+  "title": "Session",
+  "section": "5. Session"
+ },
+ {
+  "area": "WIRE",
+  "title": "Identifiers, messages and encoding",
+  "section": "1. Identifiers, 3. Messages, 4. Encodings"
+ }
+] as const;
+
+export const REQUIREMENTS: readonly Requirement[] = [
+ {
+  "id": "CUR-01",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST give the first accepted Push of a group the cursor 1.",
+  "source": "decision",
+  "why": "A device that starts from 0 would otherwise miss a first blob numbered 0, or wait for a blob that never was.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-02",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST give each accepted Push the cursor that is exactly one above the highest ever assigned in its group.",
+  "source": "decision",
+  "why": "A gap looks like a lost blob, and clients would search for it for ever.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-03",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST give Pushes that arrive at once on several connections of a group cursors that are all different and together form a run without a gap.",
+  "source": "decision",
+  "why": "Two devices that save in the same moment would otherwise share a number, and one of the two edits would never be pulled.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-04",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST NOT use up a cursor for a Push that it answers with an Error or that repeats a blob_id it knows in the group.",
+  "source": "decision",
+  "why": "A refused upload would leave a hole that other devices take for a missing blob.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-05",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST NOT give a cursor that a PushAck, a PullResponse, a Notify or a Welcome has shown to another blob after it was started again, be it after an orderly stop or after SIGKILL.",
+  "source": "decision",
+  "why": "Two blobs would bear one number, and devices that saw the first would skip the second.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-06",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST NOT assign the cursor of an expired blob again, whether the blob has been cleaned up or not and also when no live blob is left in the group.",
+  "source": "decision",
+  "why": "Devices that are past that number would never see the blob that took it over.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-07",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "devices",
+  "text": "A relay MUST NOT assign the cursor of a deleted blob again.",
+  "source": "decision",
+  "why": "Devices that are past that number would never see the blob that took it over.",
+  "planned": true,
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-08",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST count each group by itself, so that a Push in one group changes neither the next cursor nor Welcome.max_cursor of another.",
+  "source": "decision",
+  "why": "A shared counter tells every group how busy the others are, and leaves holes in each.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-09",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST answer a Push whose blob_id and payload it knows in the group with a PushAck that carries the cursor and the digest of the first PushAck, over whatever connection and from whatever device of the group it comes.",
+  "source": "decision",
+  "why": "A client that repeats a Push after a lost answer would believe that its edit exists twice.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-10",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST keep the expiry that the first Push of a blob set, whatever ttl a repeat carries.",
+  "source": "decision",
+  "why": "Anyone in the group could keep a blob alive for ever, or make it vanish early, by pushing it again.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-11",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST keep the first pusher's DeviceId as the sender of a blob that another device pushes again.",
+  "source": "decision",
+  "why": "Blobs would change hands, and with them the right to delete them.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-12",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST answer a Push whose blob_id it knows in the group with another payload with Error 1006 and go on with the session.",
+  "source": "decision",
+  "why": "An edit would be acknowledged that nobody can ever pull.",
+  "errors": [
+   1006
+  ],
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-13",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST leave the stored blob as it was (payload, cursor, sender, expiry) when it answers a Push with Error 1006.",
+  "source": "decision",
+  "why": "A collision of ids would overwrite data that other devices count on.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-14",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST answer several Pushes of one blob_id with one payload that arrive at once on different connections all with the same cursor and store one blob.",
+  "source": "decision",
+  "why": "Two devices that re-send the same blob after a reset would double it for everyone.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-15",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST answer exactly one of several Pushes of one new blob_id with different payloads that arrive at once with a PushAck, and each of the others with Error 1006.",
+  "source": "decision",
+  "why": "Two clients would both believe that their bytes are the ones stored.",
+  "errors": [
+   1006
+  ],
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-16",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST know a blob_id for max_ttl seconds after its blob expired, so that a Push of the same payload is answered with the first cursor and digest, one of another payload with Error 1006, and neither is stored or returned by a Pull.",
+  "source": "decision",
+  "why": "A device that was offline and re-sends its outbox would bring expired data back to life.",
+  "errors": [
+   1006
+  ],
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-17",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST answer a repeated Push with its first cursor also after a restart in between.",
+  "source": "decision",
+  "why": "A restart in the middle of a retry would double the blob.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-18",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST treat the same blob_id in two groups as two blobs, each with the cursor and payload of its own group.",
+  "source": "decision",
+  "why": "One group could block, or learn of, another one's blobs by guessing ids.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-19",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST answer a Push that is larger than the largest blob with Error 2001 also when its blob_id is known in the group.",
+  "source": "decision",
+  "why": "Clients would be told of a conflict where the blob can never be stored, and would search for the wrong fault.",
+  "errors": [
+   2001
+  ],
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-20",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "limits",
+  "text": "A relay MUST look for a known blob_id before it looks for room, so that in a full group a repeated Push is answered with a PushAck and one of another payload with Error 1006.",
+  "source": "decision",
+  "why": "A client whose answer was lost would believe that a stored edit was refused for lack of room.",
+  "errors": [
+   1006
+  ],
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-21",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "limits",
+  "text": "A relay MUST answer a Push that is over the rate limit with Error 2000 also when it is larger than the largest blob.",
+  "source": "decision",
+  "why": "A flood of oversized pushes would go round the rate limit.",
+  "errors": [
+   2000
+  ],
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-22",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "chaos",
+  "text": "A relay MUST answer a Push for which there is no room in the group with Error 2002, not 3002, also while its disk is failing.",
+  "source": "decision",
+  "why": "The client would try again and again what only freeing room can mend.",
+  "errors": [
+   2002
+  ],
+  "planned": true,
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-23",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST store nothing and remember no blob_id for a Push that it answers with an Error, so that the same blob_id can be pushed with another payload later.",
+  "source": "decision",
+  "why": "An app that shrinks a refused blob and retries would meet a conflict with data that nobody holds.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-24",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "chaos",
+  "text": "A relay MUST answer a Push that its storage failed to write with Error 3002, go on with the session, use up no cursor and let no Pull show the blob.",
+  "source": "decision",
+  "why": "Half-written edits would reach other devices although their author was told that they failed.",
+  "errors": [
+   3002
+  ],
+  "planned": true,
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-25",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST put the blob_id of the Push that it answers, and the SHA-256 of the payload as stored as digest, in every PushAck.",
+  "source": "decision",
+  "why": "A client could not tell that its edit was damaged on the way or on the disk.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-26",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST still return every blob whose PushAck it sent, under the same cursor and byte for byte, after it was killed by SIGKILL and started again.",
+  "source": "decision",
+  "why": "Edits that the app showed as saved would be lost with the relay's process.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-27",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST have each acknowledged blob on stable storage before it sends the PushAck, so that a power cut loses none.",
+  "source": "decision",
+  "why": "Edits that the app showed as saved would be lost in a power cut.",
+  "untestable": {
+   "reason": "a process cannot cut the power of the machine it runs on",
+   "covered_by": "white-box test to be written in relay/: the commit is synchronous FULL and precedes the PushAck"
+  },
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-28",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST have stored a Push that got no answer because the relay was killed either as a whole or not at all.",
+  "source": "decision",
+  "why": "Other devices would pull half a blob, or find a number that belongs to none.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-29",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST store nothing for a Push of which the connection ended before the last byte of its frame.",
+  "source": "decision",
+  "why": "A phone that loses its network in mid-upload would leave a cut-off blob for all others.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-30",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST return in a PullResponse only blobs whose cursor is greater than after_cursor.",
+  "source": "decision",
+  "why": "Devices would be sent again and again what they hold.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-31",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST return the blobs of a PullResponse in strictly ascending order of their cursors.",
+  "source": "decision",
+  "why": "A client that stops in mid-page would skip what was sent out of order.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-32",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST return every live blob of the group exactly once to a device that pulls from 0, each time with the max_cursor of the page before, until has_more is false.",
+  "source": "decision",
+  "why": "A new device would begin with an incomplete or doubled history.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-33",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST return to a device also the blobs that it pushed itself.",
+  "source": "decision",
+  "why": "A reinstalled app that kept its key could never get its own data back.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-34",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST return each blob with the payload byte for byte as it was pushed, its blob_id, and the cursor of its PushAck.",
+  "source": "decision",
+  "why": "One changed byte and the blob can no longer be opened.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-35",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST accept an empty payload as a blob like any other and return it as a payload of 0 bytes.",
+  "source": "decision",
+  "why": "Apps that mark a deletion by an empty blob would find it refused, or lost.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-36",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST put the DeviceId that the secure channel authenticated for the first pusher in the sender extension of each blob of a PullResponse in `bin`.",
+  "source": "decision",
+  "why": "A member of the group could pass its blobs off as another device's.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-37",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST show the blob of PushAck(c) in every Pull with after_cursor < c that any connection of the group sends after the PushAck was received, unless the blob has expired, been deleted or been dropped.",
+  "source": "decision",
+  "why": "Two devices side by side would contradict each other about what is saved.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-38",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST NOT let a blob appear under a cursor lower than one that a Pull has already shown.",
+  "source": "decision",
+  "why": "Devices move their cursor past it and never ask for it again: the edit is lost to them for good.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-39",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST answer a Pull with has_more true if live blobs beyond the last returned one exist.",
+  "source": "decision",
+  "why": "A device that catches up would stop in the middle and show old data as current.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-40",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST answer a Pull with has_more false if no live blob beyond the last returned one exists, expired ones that have not been cleaned up included.",
+  "source": "decision",
+  "why": "A device that catches up would go on pulling empty pages without end.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-41",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST set PullResponse.max_cursor to the cursor of the last blob that the response holds, or to after_cursor if it holds none.",
+  "source": "decision",
+  "why": "A client that goes on from there would skip blobs, or be sent them again.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-42",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST treat a Pull with limit 0 as one with limit 100.",
+  "source": "decision",
+  "why": "Clients that leave the choice to the relay would get nothing, or far too much.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-43",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "limits",
+  "text": "A relay MUST answer a Pull whose limit is above max_pull_limit as one with max_pull_limit, not with an Error.",
+  "source": "decision",
+  "why": "A client written for a larger relay could not pull from a smaller one at all.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-44",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST NOT return more blobs than the limit of the Pull.",
+  "source": "decision",
+  "why": "A device with little memory could not bound what it is sent.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-45",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST keep the body of every PullResponse within 1,114,112 bytes, returning fewer blobs than the limit where they would not fit.",
+  "source": "decision",
+  "why": "The client would end the session at every attempt to catch up.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-46",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST return at least one blob in answer to a Pull if a live blob beyond after_cursor exists, one of the largest allowed size included.",
+  "source": "decision",
+  "why": "A device would ask for the same page for ever and never get past a large blob.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-47",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST answer a Pull whose after_cursor is at or above the highest assigned cursor, up to 2^64−1, with no blob, has_more false and max_cursor equal to after_cursor.",
+  "source": "decision",
+  "why": "A device that moved over from another relay would be cut off, or served by wrapped-around numbers.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-48",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST set Welcome.max_cursor to the highest cursor ever assigned in the group, also after blobs expired or the relay restarted, and to 0 if there is none.",
+  "source": "decision",
+  "why": "Clients could not tell a relay that lost their data from one that holds it.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-49",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST set Welcome.pending_count to the number of live blobs with a cursor above Hello.last_cursor that other devices sent, 4,294,967,295 if there are more, expired ones left out whether cleaned up or not.",
+  "source": "decision",
+  "why": "The app would announce news where there is none, or stay silent about some.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-50",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST give a Push with ttl 0 the default_ttl of its Welcome.ext.limits.",
+  "source": "decision",
+  "why": "Blobs whose author left the choice to the relay would vanish at once, or stay for ever.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-51",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST accept a Push whose ttl is above max_ttl and let the blob expire after max_ttl.",
+  "source": "decision",
+  "why": "Clients that ask for the longest time could not push at all, or would fill the relay for ever.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-52",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST NOT return a blob in answer to a Pull that is sent ttl seconds or more after its PushAck was received, whether the blob has been cleaned up or not.",
+  "source": "decision",
+  "why": "Data that its author wanted gone would still reach devices.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-53",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST return a blob in answer to every Pull that it reads less than ttl − 1 seconds after the Push was sent.",
+  "source": "decision",
+  "why": "Devices that come online in time would miss an edit that was promised to wait for them.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-54",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST keep the cursors of all other blobs when one between them expires, and serve Pulls across the hole.",
+  "source": "decision",
+  "why": "One expired blob would cut devices off from everything after it.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-55",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST set Welcome.ext.expired_through in `bin` to the highest cursor of the group whose blob has expired, whether it has been cleaned up or not, also after a restart, and to 0 if none has.",
+  "source": "decision",
+  "why": "A device that was away too long would believe that it missed nothing.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-56",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST take as the present time the later of its clock and the newest time it stored, so that expired blobs do not come back when the clock is set back.",
+  "source": "decision",
+  "why": "Data that its author wanted gone would reappear on devices.",
+  "untestable": {
+   "reason": "no outsider can set the clock of the relay's machine",
+   "covered_by": "white-box test to be written in relay/ with a clock that runs backwards"
+  },
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-57",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST go on returning a live blob after devices have pulled past it, while its retention is `ttl`, which is the default.",
+  "source": "decision",
+  "why": "A device paired later, or one that lost the response, would never get the blob.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-58",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "devices",
+  "text": "A relay MUST take after_cursor = n or last_cursor = n as the device's acknowledgement of everything ≤ n, visible in that device's pending in Devices.",
+  "source": "decision",
+  "why": "The user would see devices as behind that have everything, and deletions would wait for ever.",
+  "planned": true,
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-59",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "devices",
+  "text": "A relay MUST count an acknowledgement only on a connection whose Hello named the group's current epoch, with last_blob too where last_cursor is above 0.",
+  "source": "decision",
+  "why": "A device with a cursor from before a reset would acknowledge blobs that it never saw.",
+  "planned": true,
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-60",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "devices",
+  "text": "A relay MUST count acknowledgements on a connection whose Hello had last_cursor 0 and no epoch as if it had named the epoch of its Welcome.",
+  "source": "decision",
+  "why": "A new device's first pulls would never count, and deletions would wait for ever.",
+  "planned": true,
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-61",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "devices",
+  "text": "A relay MUST NOT count an acknowledgement of n above the highest assigned cursor, nor a part of it.",
+  "source": "decision",
+  "why": "A device with a cursor from another relay would acknowledge blobs that it never saw.",
+  "planned": true,
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-62",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "devices",
+  "text": "A relay MUST NOT let a device's acknowledgement fall when it presents a lower n later.",
+  "source": "decision",
+  "why": "A device that scans again would hold up deletions that were already due.",
+  "planned": true,
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-63",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "devices",
+  "text": "A relay MUST count the sender of a blob as having acknowledged it.",
+  "source": "decision",
+  "why": "A device's own edits would be shown as pending on itself.",
+  "planned": true,
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-64",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "devices",
+  "text": "A relay MUST NOT count a blob as acknowledged because it was put in a PullResponse.",
+  "source": "decision",
+  "why": "A response lost on the way would let the only copy be dropped.",
+  "planned": true,
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-65",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "rmp",
+  "text": "A relay MUST NOT count any acknowledgement of a device whose session uses `rmp`.",
+  "source": "decision",
+  "why": "Deployed clients present cursors that they have not stored safely, and would lose what they had not.",
+  "planned": true,
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-66",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "devices",
+  "text": "A relay MUST NOT drop a live blob under retention `acked` before every unrevoked device of the group, at least two of them, has acknowledged it.",
+  "source": "decision",
+  "why": "A blob would be gone before the second device has it.",
+  "planned": true,
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-67",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "devices",
+  "text": "A relay MUST keep live blobs of an open group until they expire also under retention `acked`.",
+  "source": "decision",
+  "why": "A stranger who knows the group's id could acknowledge blobs away.",
+  "planned": true,
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-68",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST send a Notify with latest_cursor ≥ c within 5 s of PushAck(c) on every open connection of the group's other devices that reads, unless that connection has pulled past c or said Presence 1.",
+  "source": "decision",
+  "why": "Edits would appear on the user's other devices only when they happen to ask.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-69",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST send a Notify with latest_cursor ≥ c within 5 s of PushAck(c) also on the other open connections of the device that pushed that read, unless that connection has pulled past c or said Presence 1.",
+  "source": "decision",
+  "why": "Two windows of one app would drift apart.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-70",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST NOT send a Notify for a Push on the connection that the Push came on.",
+  "source": "decision",
+  "why": "Every save would make the app pull its own edit back.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-71",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST show the blobs that a Notify stands for in a Pull that is sent after the Notify was received.",
+  "source": "decision",
+  "why": "The app would ask too early, find nothing and not ask again.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-72",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST set Notify.latest_cursor to the highest cursor of the blobs that the Notify stands for.",
+  "source": "decision",
+  "why": "Clients could not tell whether they already hold what is announced.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-73",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST set Notify.count to the number of blobs that the Notify stands for, merged ones added up.",
+  "source": "decision",
+  "why": "The app would announce news where there is none.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-74",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST NOT send a Notify for a Push that it answers with an Error or that repeats a blob_id it knows in the group.",
+  "source": "decision",
+  "why": "Devices would be woken for a blob that does not exist.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-75",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST NOT send a Notify to connections of another group than that of the Push.",
+  "source": "decision",
+  "why": "One group would learn when another one is at work.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-76",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST NOT send a Notify on a connection from when it has read a Presence with status 1 there.",
+  "source": "decision",
+  "why": "An app in the background would be kept awake and drain the battery.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-77",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST send one Notify after a Presence 0 that follows a Presence 1, if live blobs of other devices exist above the last cursor that this connection presented or was sent, with their number as count and the newest as latest_cursor.",
+  "source": "decision",
+  "why": "An app that comes back to the foreground would show old data as current.",
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-78",
+  "level": "MUST",
+  "party": "client",
+  "profile": "client",
+  "text": "A client MUST accept holes in the cursors of a PullResponse and go on after them.",
+  "source": "decision",
+  "why": "One expired blob would stop the device from syncing for ever.",
+  "planned": true,
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-79",
+  "level": "MUST",
+  "party": "client",
+  "profile": "client",
+  "text": "A client MUST report `missed`, once per value, if Welcome.ext.expired_through is above the last_cursor that it presented.",
+  "source": "decision",
+  "why": "The user would not learn that edits were lost while the device was away.",
+  "planned": true,
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-80",
+  "level": "MUST",
+  "party": "client",
+  "profile": "client",
+  "text": "A client MUST move the cursor that it presents only by PullResponses whose blobs it has stored, never by PushAck, Notify or Welcome.",
+  "source": "decision",
+  "why": "The client would skip blobs of other devices that lie below the number it jumped to.",
+  "planned": true,
+  "area": "CUR"
+ },
+ {
+  "id": "CUR-81",
+  "level": "MUST",
+  "party": "client",
+  "profile": "client",
+  "text": "A client MUST go on pulling from max_cursor while has_more is true.",
+  "source": "decision",
+  "why": "The device would show a part of the history as all of it.",
+  "planned": true,
+  "area": "CUR"
+ },
+ {
+  "id": "ERR-01",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST use in Error only the codes of the error table.",
+  "source": "decision",
+  "why": "Clients could not decide whether to stop, wait or try again.",
+  "area": "ERR"
+ },
+ {
+  "id": "ERR-02",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST end the session after every Error with code 1000, 1001, 1002, 1003, 1005, 3000 or 3001.",
+  "source": "decision",
+  "why": "A client would go on in a session that the relay has given up.",
+  "area": "ERR"
+ },
+ {
+  "id": "ERR-03",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST go on with the session after an Error with code 1004, 1006, 1007, 2001, 2002, 2003 or 3002.",
+  "source": "decision",
+  "why": "One refused edit would cost the whole connection and all that is queued on it.",
+  "area": "ERR"
+ },
+ {
+  "id": "ERR-04",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "limits",
+  "text": "A relay MUST go on with the session after an Error 2000 that does not answer Hello.",
+  "source": "decision",
+  "why": "A device with many offline edits would have to reconnect for each that is over the rate.",
+  "area": "ERR"
+ },
+ {
+  "id": "ERR-05",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST close a WebSocket after Error 1000, 1002 or 1005 with close code 4000, 4002 or 4005.",
+  "source": "decision",
+  "why": "Clients that see only the close code, as browsers may, could not tell why.",
+  "area": "ERR"
+ },
+ {
+  "id": "ERR-06",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "ops",
+  "text": "A relay MUST close a WebSocket after Error 1001 with close code 4001.",
+  "source": "decision",
+  "why": "Clients that see only the close code, as browsers may, could not tell why.",
+  "errors": [
+   1001
+  ],
+  "untestable": {
+   "reason": "needs an allow-list or a closed group, which only the relay's operator can set up",
+   "covered_by": "white-box test to be written in relay/"
+  },
+  "area": "ERR"
+ },
+ {
+  "id": "ERR-07",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "devices",
+  "text": "A relay MUST close a WebSocket after Error 1003 with close code 4003.",
+  "source": "decision",
+  "why": "Clients that see only the close code, as browsers may, could not tell why.",
+  "planned": true,
+  "area": "ERR"
+ },
+ {
+  "id": "ERR-08",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "limits",
+  "text": "A relay MUST close a WebSocket after Error 3000 with close code 1013.",
+  "source": "decision",
+  "why": "Clients would take a busy relay for a broken one.",
+  "untestable": {
+   "reason": "no outsider can make a relay overloaded at will",
+   "covered_by": "white-box test to be written in relay/"
+  },
+  "area": "ERR"
+ },
+ {
+  "id": "ERR-09",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "ops",
+  "text": "A relay MUST send Error 3001 to every session when it is told to shut down, and close their WebSockets with close code 1001.",
+  "source": "decision",
+  "why": "Clients would take an update of the relay for a failure.",
+  "area": "ERR"
+ },
+ {
+  "id": "ERR-10",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST put the code's own fixed text as message in every Error, the same for every occurrence of the code.",
+  "source": "decision",
+  "why": "Texts made up on the spot would let data of users slip into logs.",
+  "area": "ERR"
+ },
+ {
+  "id": "ERR-11",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST NOT put a payload, name, key or address that it was sent, or a part of one, into an Error.",
+  "source": "decision",
+  "why": "Data of users would end up in the logs of whoever reads the error.",
+  "area": "ERR"
+ },
+ {
+  "id": "ERR-12",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "limits",
+  "text": "A relay MUST put retry_after_ms in the extension map of every Error 2000.",
+  "source": "decision",
+  "why": "Clients would try again at once and stay limited, or wait far too long.",
+  "area": "ERR"
+ },
+ {
+  "id": "ERR-13",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "limits",
+  "text": "A relay MUST accept the request again after the retry_after_ms that it gave with Error 2000, if the client sent nothing else meanwhile.",
+  "source": "decision",
+  "why": "Clients that obey would never get through.",
+  "area": "ERR"
+ },
+ {
+  "id": "ERR-14",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay that puts blob_id in the extension map of an Error MUST take the one of the request that the Error answers.",
+  "source": "decision",
+  "why": "A client with several pushes in flight would mark the wrong edit as failed.",
+  "area": "ERR"
+ },
+ {
+  "id": "ERR-15",
+  "level": "SHOULD",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay SHOULD put blob_id in the extension map of an Error that answers a Push.",
+  "source": "decision",
+  "why": "A client with several pushes in flight must count answers to find the one that failed.",
+  "area": "ERR"
+ },
+ {
+  "id": "ERR-16",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST NOT send a non-fatal Error except as the answer to a request.",
+  "source": "decision",
+  "why": "The client would take it for the answer to its next request.",
+  "area": "ERR"
+ },
+ {
+  "id": "ERR-17",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST complete the WebSocket close handshake with a Close frame of its own when the client sends one.",
+  "source": "decision",
+  "why": "Clients would report every ordinary end as a lost connection.",
+  "area": "ERR"
+ },
+ {
+  "id": "ERR-18",
+  "level": "MUST",
+  "party": "client",
+  "profile": "client",
+  "text": "A client MUST stop and report after Error 1000, 1001, 1002, 1003 or 1005, without connecting again by itself.",
+  "source": "decision",
+  "why": "Devices would hammer a relay that will never let them in.",
+  "planned": true,
+  "area": "ERR"
+ },
+ {
+  "id": "ERR-19",
+  "level": "MUST",
+  "party": "client",
+  "profile": "client",
+  "text": "A client MUST wait the longer of its backoff and retry_after_ms after Error 2000 or 3000.",
+  "source": "decision",
+  "why": "Devices would keep a relay overloaded that is trying to recover.",
+  "planned": true,
+  "area": "ERR"
+ },
+ {
+  "id": "ERR-20",
+  "level": "MUST",
+  "party": "client",
+  "profile": "client",
+  "text": "A client MUST try again after its backoff after Error 3001 or 3002.",
+  "source": "decision",
+  "why": "Edits would stay on the device after a mere restart of the relay.",
+  "planned": true,
+  "area": "ERR"
+ },
+ {
+  "id": "FRAME-01",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST write a message as a frame of a 4-byte big-endian length of the body and the body.",
+  "source": "deployed",
+  "why": "No two implementations could talk to each other.",
+  "area": "FRAME"
+ },
+ {
+  "id": "FRAME-02",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST answer a frame of length 0 with Error 1000 and end the session with close code 4000.",
+  "source": "decision",
+  "why": "A stream that has lost its step would be read on as nonsense.",
+  "errors": [
+   1000,
+   "frame-empty"
+  ],
+  "area": "FRAME"
+ },
+ {
+  "id": "FRAME-03",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST answer a frame whose length is above 1,114,112 after Welcome with Error 1000 and end the session with close code 4000.",
+  "source": "decision",
+  "why": "One client could make the relay buffer gigabytes.",
+  "errors": [
+   1000,
+   "frame-too-large"
+  ],
+  "area": "FRAME"
+ },
+ {
+  "id": "FRAME-04",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST answer a frame whose length is above 65,536 before Welcome with Error 1000 and end the session with close code 4000.",
+  "source": "decision",
+  "why": "Strangers could make the relay buffer a megabyte for each connection before it knows them.",
+  "errors": [
+   1000,
+   "frame-too-large"
+  ],
+  "area": "FRAME"
+ },
+ {
+  "id": "FRAME-05",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST answer a wrong frame length as soon as its 4 bytes are there, without waiting for the body.",
+  "source": "decision",
+  "why": "An announced length alone would hold memory and a connection for long.",
+  "area": "FRAME"
+ },
+ {
+  "id": "FRAME-06",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST accept frames whose body has exactly 65,536 bytes before Welcome and exactly 1,114,112 bytes after it as far as their length goes.",
+  "source": "decision",
+  "why": "The largest blob with a generous extension map would be refused by some relays and not by others.",
+  "area": "FRAME"
+ },
+ {
+  "id": "FRAME-07",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST end a connection on which a frame of length 0, above 1,114,112, or above 65,536 before Welcome is announced, before it reads the body.",
+  "source": "decision",
+  "why": "A wicked relay could fill the memory of a phone.",
+  "errors": [
+   "frame-empty",
+   "frame-too-large"
+  ],
+  "area": "FRAME"
+ },
+ {
+  "id": "FRAME-08",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "rmp",
+  "text": "A relay MUST keep to 1,048,576 bytes as the largest body of an `rmp` frame in both directions.",
+  "source": "deployed",
+  "why": "Deployed clients would end the session.",
+  "planned": true,
+  "area": "FRAME"
+ },
+ {
+  "id": "FRAME-09",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST answer a WebSocket upgrade that does not offer the subprotocol `0k-sync.1` with HTTP 400.",
+  "source": "decision",
+  "why": "A client of something else would be let in and then fail in the dark.",
+  "area": "FRAME"
+ },
+ {
+  "id": "FRAME-10",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST choose the subprotocol `0k-sync.1` when a WebSocket upgrade offers it, also among others.",
+  "source": "decision",
+  "why": "Browsers end the connection when no offered subprotocol is chosen.",
+  "area": "FRAME"
+ },
+ {
+  "id": "FRAME-11",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST accept a WebSocket upgrade on any path.",
+  "source": "decision",
+  "why": "Relays behind a proxy that keeps its path prefix could not be reached.",
+  "area": "FRAME"
+ },
+ {
+  "id": "FRAME-12",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST accept a WebSocket upgrade with any Origin, or none, unless allowed_origins says otherwise.",
+  "source": "decision",
+  "why": "Web apps could not sync with a relay of their user's choice.",
+  "area": "FRAME"
+ },
+ {
+  "id": "FRAME-13",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "ops",
+  "text": "A relay MUST answer a WebSocket upgrade whose Origin is not in a configured allowed_origins with HTTP 403.",
+  "source": "decision",
+  "why": "An operator's restriction would be without effect.",
+  "area": "FRAME"
+ },
+ {
+  "id": "FRAME-14",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST NOT agree to permessage-deflate or any other WebSocket extension.",
+  "source": "decision",
+  "why": "Encrypted data does not shrink, and compressors cost memory on every connection.",
+  "area": "FRAME"
+ },
+ {
+  "id": "FRAME-15",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST close with close code 1003, and without an Error, on a WebSocket text message.",
+  "source": "decision",
+  "why": "A broken client would be kept waiting instead of being told.",
+  "area": "FRAME"
+ },
+ {
+  "id": "FRAME-16",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST send binary WebSocket messages of one Noise message each, of at most 65,535 bytes.",
+  "source": "decision",
+  "why": "Clients cannot open a message that is cut or joined elsewhere.",
+  "area": "FRAME"
+ },
+ {
+  "id": "FRAME-17",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST close with close code 1009, and without an Error, on a WebSocket message of more than 65,535 bytes, as soon as the lengths of its fragments announced so far add up to more.",
+  "source": "decision",
+  "why": "One client could make the relay buffer gigabytes.",
+  "area": "FRAME"
+ },
+ {
+  "id": "FRAME-18",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST accept a Noise message that comes in several WebSocket fragments, with control frames between them.",
+  "source": "decision",
+  "why": "Clients behind proxies that re-fragment messages could not connect.",
+  "area": "FRAME"
+ },
+ {
+  "id": "FRAME-19",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST accept a frame that spans several Noise messages, cut at any byte, its length included.",
+  "source": "decision",
+  "why": "Blobs over 64 KB could not be sent, and some small ones only by luck.",
+  "area": "FRAME"
+ },
+ {
+  "id": "FRAME-20",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST serve all frames of a Noise message that carries several.",
+  "source": "decision",
+  "why": "The second of two quick edits would wait until a third is made.",
+  "area": "FRAME"
+ },
+ {
+  "id": "FRAME-21",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST take a transport message with an empty plaintext as no data at all, also in the middle of a frame, and go on.",
+  "source": "decision",
+  "why": "Clients that send empty messages against traffic analysis would be cut off.",
+  "area": "FRAME"
+ },
+ {
+  "id": "FRAME-22",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST answer a WebSocket ping with a pong.",
+  "source": "decision",
+  "why": "Clients and proxies that ping would hold the connection for dead.",
+  "area": "FRAME"
+ },
+ {
+  "id": "FRAME-23",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST answer more than 64 requests that are sent without waiting all, in order, refusing none for their number.",
+  "source": "decision",
+  "why": "A client that catches up after a day offline would lose part of its queue.",
+  "area": "FRAME"
+ },
+ {
+  "id": "FRAME-24",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "limits",
+  "text": "A relay MUST stop reading from a connection while 64 requests or 8 MiB of requests from it are unanswered.",
+  "source": "decision",
+  "why": "One client could fill the relay's memory for all others.",
+  "untestable": {
+   "reason": "kernel buffers on both sides hide how much the relay has read",
+   "covered_by": "white-box test to be written in relay/ over the in-memory transport"
+  },
+  "area": "FRAME"
+ },
+ {
+  "id": "FRAME-25",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "limits",
+  "text": "A relay MUST keep at most 4 MiB queued for a connection that does not read.",
+  "source": "decision",
+  "why": "One sleeping phone could fill the relay's memory for all others.",
+  "untestable": {
+   "reason": "kernel buffers on both sides hide how much the relay has queued",
+   "covered_by": "white-box test to be written in relay/ over the in-memory transport"
+  },
+  "area": "FRAME"
+ },
+ {
+  "id": "FRAME-26",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "limits",
+  "text": "A relay MUST merge the Notifies that wait for a connection that does not read into one.",
+  "source": "decision",
+  "why": "A phone that wakes up would be flooded.",
+  "area": "FRAME"
+ },
+ {
+  "id": "FRAME-27",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "limits",
+  "text": "A relay MUST close a connection with close code 1008 when nothing of what is queued for it could be sent for 30 s.",
+  "source": "decision",
+  "why": "Dead connections would hold memory for ever.",
+  "area": "FRAME"
+ },
+ {
+  "id": "FRAME-28",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "limits",
+  "text": "A relay MUST send a WebSocket ping at least every ping_interval_secs.",
+  "source": "decision",
+  "why": "Proxies would drop quiet connections, and notifications with them.",
+  "area": "FRAME"
+ },
+ {
+  "id": "FRAME-29",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "limits",
+  "text": "A relay MUST close a connection with close code 1001 after idle_timeout_secs in which it was reading and no byte came, pongs included.",
+  "source": "decision",
+  "why": "Devices that vanished would be shown as online and hold memory for ever.",
+  "area": "FRAME"
+ },
+ {
+  "id": "FRAME-30",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "limits",
+  "text": "A relay MUST keep a connection open on which pongs come, however long no request does.",
+  "source": "decision",
+  "why": "An app that merely listens would miss new edits.",
+  "area": "FRAME"
+ },
+ {
+  "id": "FRAME-31",
+  "level": "MUST",
+  "party": "client",
+  "profile": "client",
+  "text": "A client MUST close a connection after 90 s in which it was reading and no byte came, pongs included.",
+  "source": "decision",
+  "why": "The app would wait for notifications on a dead connection.",
+  "planned": true,
+  "area": "FRAME"
+ },
+ {
+  "id": "FRAME-32",
+  "level": "MUST",
+  "party": "client",
+  "profile": "client",
+  "text": "A client that cannot send pings MUST send Pull(its cursor, 1) after half of idle_timeout_secs of silence.",
+  "source": "decision",
+  "why": "A browser tab would lose its connection whenever nothing happens.",
+  "planned": true,
+  "area": "FRAME"
+ },
+ {
+  "id": "FRAME-33",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "iroh",
+  "text": "A relay MUST take one frame and FIN on each bidirectional stream of a client and write one frame and FIN, or for Presence and Bye FIN alone, on the same stream.",
+  "source": "deployed",
+  "why": "Deployed clients would wait for an answer on a stream that is not finished.",
+  "planned": true,
+  "area": "FRAME"
+ },
+ {
+  "id": "FRAME-34",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "iroh",
+  "text": "A relay MUST send each message of its own over iroh as one frame and FIN on a unidirectional stream that it opens.",
+  "source": "deployed",
+  "why": "Deployed clients would not see the notification.",
+  "planned": true,
+  "area": "FRAME"
+ },
+ {
+  "id": "FRAME-35",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "iroh",
+  "text": "A relay MUST answer bytes behind the frame on a stream, and a unidirectional stream of a client, with Error 1000 and end the session.",
+  "source": "decision",
+  "why": "Data could be smuggled past whatever inspects messages.",
+  "errors": [
+   1000
+  ],
+  "planned": true,
+  "area": "FRAME"
+ },
+ {
+  "id": "FRAME-36",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "iroh",
+  "text": "A relay MUST reset a stream on which no byte came for 30 s, or no FIN within 300 s, and that stream alone.",
+  "source": "decision",
+  "why": "One stalled upload would hold a place for ever, or cut off the others.",
+  "planned": true,
+  "area": "FRAME"
+ },
+ {
+  "id": "FRAME-37",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "iroh",
+  "text": "A relay MUST allow 64 streams of a client at once.",
+  "source": "decision",
+  "why": "Clients that run requests at once would stall.",
+  "planned": true,
+  "area": "FRAME"
+ },
+ {
+  "id": "FRAME-38",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "iroh",
+  "text": "A relay MUST NOT accept 0-RTT data over iroh.",
+  "source": "decision",
+  "why": "A recorded first flight could be sent to the relay again.",
+  "planned": true,
+  "area": "FRAME"
+ },
+ {
+  "id": "FRAME-39",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "iroh",
+  "text": "A relay MUST give a fatal Error over iroh up to 1 s to drain before it closes the connection with its code.",
+  "source": "decision",
+  "why": "The client would see a lost connection and not the reason.",
+  "planned": true,
+  "area": "FRAME"
+ },
+ {
+  "id": "HS-01",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST use Noise_hybridXX_25519+MLKEM768_ChaChaPoly_BLAKE2s, with that ASCII string as the protocol name that is hashed, as the secure channel over WebSocket.",
+  "source": "rfc",
+  "why": "No two implementations could talk to each other.",
+  "errors": [
+   "decrypt"
+  ],
+  "area": "HS"
+ },
+ {
+  "id": "HS-02",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST mix the 10 ASCII bytes `/0k-sync/1` into the handshake as prologue before the first message.",
+  "source": "rfc",
+  "why": "A handshake of another protocol could be passed off as one of this.",
+  "errors": [
+   "decrypt"
+  ],
+  "area": "HS"
+ },
+ {
+  "id": "HS-03",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST write and read four handshake messages with the tokens `e`; `ekem, e, ee, s, es`; `skem, s, se`; `skem`, in this order, the client beginning, with the X25519 key before the ML-KEM key in `e` and `s` and each static key encrypted and hashed by itself.",
+  "source": "rfc",
+  "why": "Clients that follow an older order under the same name would fail in the dark.",
+  "area": "HS"
+ },
+ {
+  "id": "HS-04",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST process `ekem` as MixHash of the ciphertext and MixKey of the shared secret, and `skem` as EncryptAndHash of the ciphertext and MixKeyAndHash of the shared secret.",
+  "source": "rfc",
+  "why": "No two implementations could talk to each other.",
+  "area": "HS"
+ },
+ {
+  "id": "HS-05",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST take the first key that Split gives for what the client sends and the second for what the relay sends.",
+  "source": "rfc",
+  "why": "No two implementations could talk to each other.",
+  "area": "HS"
+ },
+ {
+  "id": "HS-06",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST send handshake messages of exactly 3,568 bytes (message 2) and 1,120 bytes (message 4), each in one WebSocket message.",
+  "source": "decision",
+  "why": "Clients would take what follows for a payload that must not be there.",
+  "area": "HS"
+ },
+ {
+  "id": "HS-07",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST fail the handshake on a message that is shorter than its 1,216, 3,568, 2,368 or 1,120 bytes, a relay with close code 1002.",
+  "source": "decision",
+  "why": "Half a key would be read as a whole one.",
+  "errors": [
+   "too-short"
+  ],
+  "area": "HS"
+ },
+ {
+  "id": "HS-08",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST fail the handshake on a message with a payload that is not empty, a relay with close code 1002 and, for message 1, without writing message 2.",
+  "source": "decision",
+  "why": "Data could be hidden in the handshake, before anybody is authenticated.",
+  "errors": [
+   "unexpected-payload"
+  ],
+  "area": "HS"
+ },
+ {
+  "id": "HS-09",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST fail the handshake when a part of it does not decrypt, a relay with close code 1002.",
+  "source": "decision",
+  "why": "Someone in the middle could put a key of his own in place.",
+  "errors": [
+   "decrypt"
+  ],
+  "area": "HS"
+ },
+ {
+  "id": "HS-10",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST fail the handshake on an ML-KEM-768 key, ephemeral or static, with a coefficient of 3,329 or more, a relay with close code 1002.",
+  "source": "decision",
+  "why": "One device could appear under several ids, and implementations would disagree about who it is.",
+  "errors": [
+   "bad-public-key"
+  ],
+  "area": "HS"
+ },
+ {
+  "id": "HS-11",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST fail the handshake on an X25519 key, ephemeral or static, in which bit 255 is set or whose value is 2^255−19 or more, a relay with close code 1002.",
+  "source": "decision",
+  "why": "One device could appear under several ids, and implementations would disagree about who it is.",
+  "errors": [
+   "bad-public-key"
+  ],
+  "area": "HS"
+ },
+ {
+  "id": "HS-12",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST fail the handshake when an X25519 result is all zeros, a relay with close code 1002.",
+  "source": "decision",
+  "why": "A peer could force a shared secret that everybody knows.",
+  "errors": [
+   "low-order"
+  ],
+  "area": "HS"
+ },
+ {
+  "id": "HS-13",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST close with close code 1002 with an empty reason when the handshake fails or a transport message does not open.",
+  "source": "decision",
+  "why": "The text would tell an attacker which of his guesses came closer.",
+  "area": "HS"
+ },
+ {
+  "id": "HS-14",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST NOT send a Noise message after the handshake failed or a transport message did not open.",
+  "source": "decision",
+  "why": "Broken state would leak bytes, or be driven on by an attacker.",
+  "area": "HS"
+ },
+ {
+  "id": "HS-15",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST end the connection on a transport message whose tag is wrong, a relay with close code 1002 and without an Error, and let nothing in it take effect.",
+  "source": "decision",
+  "why": "Bytes changed on the way would reach the app.",
+  "errors": [
+   "decrypt"
+  ],
+  "area": "HS"
+ },
+ {
+  "id": "HS-16",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST end the connection on a transport message that is repeated, left out or out of order, a relay with close code 1002 and without an Error.",
+  "source": "decision",
+  "why": "A recorded request could be carried out a second time.",
+  "errors": [
+   "decrypt"
+  ],
+  "area": "HS"
+ },
+ {
+  "id": "HS-17",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST end the connection on a transport message of less than 16 bytes, a relay with close code 1002 and without an Error.",
+  "source": "decision",
+  "why": "Code that takes the tag off would read past the beginning.",
+  "errors": [
+   "too-short"
+  ],
+  "area": "HS"
+ },
+ {
+  "id": "HS-18",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST refuse every further operation of a handshake or cipher state once one has failed.",
+  "source": "decision",
+  "why": "Broken state would leak bytes, or be driven on by an attacker.",
+  "errors": [
+   "failed-state"
+  ],
+  "untestable": {
+   "reason": "the connection is closed at once, so nothing further can be sent to it",
+   "covered_by": "unit test of the Noise states in reference/"
+  },
+  "area": "HS"
+ },
+ {
+  "id": "HS-19",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST rekey the direction from the client (Noise REKEY, the nonce going on) after the message with nonce 65,535 and after each further 65,536 messages.",
+  "source": "rfc",
+  "why": "Long sessions would break off at the 65,537th message.",
+  "area": "HS"
+ },
+ {
+  "id": "HS-20",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST rekey the direction to the client (Noise REKEY, the nonce going on) after the message with nonce 65,535 and after each further 65,536 messages.",
+  "source": "rfc",
+  "why": "Long sessions would break off at the 65,537th message.",
+  "area": "HS"
+ },
+ {
+  "id": "HS-21",
+  "level": "MUST",
+  "party": "both",
+  "profile": "codec",
+  "text": "Both sides MUST rekey each direction by its own count, independent of the other.",
+  "source": "rfc",
+  "why": "Sessions with much traffic one way would break off.",
+  "area": "HS"
+ },
+ {
+  "id": "HS-22",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST present the same static keys in every handshake, also after a restart.",
+  "source": "decision",
+  "why": "Users would be warned of an attack whenever the relay restarts.",
+  "area": "HS"
+ },
+ {
+  "id": "HS-23",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST draw fresh ephemeral keys for every handshake.",
+  "source": "decision",
+  "why": "One stolen key would open all sessions before it.",
+  "area": "HS"
+ },
+ {
+  "id": "HS-24",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST fail any other handshake than the hybrid one, such as a first message of a classical XX of 32 bytes, with close code 1002.",
+  "source": "decision",
+  "why": "An attacker could make both sides agree on something weaker.",
+  "area": "HS"
+ },
+ {
+  "id": "HS-25",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "limits",
+  "text": "A relay MUST NOT count a connection against the rate of a DeviceId before the first transport message from it has opened.",
+  "source": "decision",
+  "why": "Someone who knows a device's public keys could lock it out.",
+  "area": "HS"
+ },
+ {
+  "id": "HS-26",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "limits",
+  "text": "A relay MUST admit at most 256 unfinished handshakes at once and answer further upgrades with HTTP 503 and Retry-After.",
+  "source": "decision",
+  "why": "Half-open connections would use up the relay's memory.",
+  "area": "HS"
+ },
+ {
+  "id": "HS-27",
+  "level": "MUST",
+  "party": "client",
+  "profile": "client",
+  "text": "A client with a pinned identity MUST compare it with the relay's after message 2 and before it writes message 3, and go no further if they differ.",
+  "source": "decision",
+  "why": "The client's identity would be shown to whoever sits in the middle.",
+  "planned": true,
+  "area": "HS"
+ },
+ {
+  "id": "HS-28",
+  "level": "MUST",
+  "party": "client",
+  "profile": "client",
+  "text": "A client without a pin MUST keep the first identity that it sees at an address, and fail on another one until the user clears it.",
+  "source": "decision",
+  "why": "Someone who takes over an address later would go unnoticed.",
+  "planned": true,
+  "area": "HS"
+ },
+ {
+  "id": "HS-29",
+  "level": "MUST",
+  "party": "client",
+  "profile": "client",
+  "text": "A client MUST NOT fall back to another handshake over WebSocket.",
+  "source": "decision",
+  "why": "An attacker could make both sides agree on something weaker.",
+  "planned": true,
+  "area": "HS"
+ },
+ {
+  "id": "LIM-01",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST put limits in the extension map of every Welcome in `bin`, with every name of the limits table and the value in force.",
+  "source": "decision",
+  "why": "Clients could not tell what the relay will refuse before they are refused.",
+  "area": "LIM"
+ },
+ {
+  "id": "LIM-02",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST accept a Push whose payload has exactly max_blob_size bytes.",
+  "source": "decision",
+  "why": "An edit that fits by what the relay says would be refused.",
+  "area": "LIM"
+ },
+ {
+  "id": "LIM-03",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST answer a Push whose payload has more than max_blob_size bytes with Error 2001 and go on with the session.",
+  "source": "decision",
+  "why": "One large edit would fill the relay, or cost the connection.",
+  "errors": [
+   2001
+  ],
+  "area": "LIM"
+ },
+ {
+  "id": "LIM-04",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "limits",
+  "text": "A relay MUST state max_blob_size as at most 1,048,576.",
+  "source": "decision",
+  "why": "A blob would be accepted that fits no response.",
+  "area": "LIM"
+ },
+ {
+  "id": "LIM-05",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "limits",
+  "text": "A relay MUST answer a Push that would bring the group's live blobs, each counted as its payload and 256 bytes, above max_group_storage with Error 2002 and go on with the session.",
+  "source": "decision",
+  "why": "One group could fill the relay for all others.",
+  "errors": [
+   2002
+  ],
+  "area": "LIM"
+ },
+ {
+  "id": "LIM-06",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "limits",
+  "text": "A relay MUST answer a request, other than Hello, Bye and Presence, that is over the device's messages_per_minute and messages_burst with Error 2000.",
+  "source": "decision",
+  "why": "One device could take the relay from all others.",
+  "errors": [
+   2000
+  ],
+  "area": "LIM"
+ },
+ {
+  "id": "MEM-01",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "membership",
+  "text": "A relay MUST serve the proven group of a Hello whose proof is a valid Ed25519 signature over \"0k-sync-member-v1\", group_id and the sender's DeviceId by a key of which group_id is the SHA-256 after \"0k-sync-group-id-v2\".",
+  "source": "decision",
+  "why": "Members could not reach their own group.",
+  "area": "MEM"
+ },
+ {
+  "id": "MEM-02",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "membership",
+  "text": "A relay MUST answer a Hello whose proof has a key that does not hash to group_id with Error 1002 and end the session.",
+  "source": "decision",
+  "why": "Whoever learns a group's id could read and fill it with a key of his own.",
+  "errors": [
+   1002
+  ],
+  "area": "MEM"
+ },
+ {
+  "id": "MEM-03",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "membership",
+  "text": "A relay MUST answer a Hello whose proof has a signature that does not verify with Error 1002 and end the session.",
+  "source": "decision",
+  "why": "Whoever learns a group's id and key could read and fill it.",
+  "errors": [
+   1002
+  ],
+  "area": "MEM"
+ },
+ {
+  "id": "MEM-04",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "membership",
+  "text": "A relay MUST answer a Hello whose proof was signed for another DeviceId with Error 1002 and end the session.",
+  "source": "decision",
+  "why": "Whoever sees one member's proof could use it as his own.",
+  "errors": [
+   1002
+  ],
+  "area": "MEM"
+ },
+ {
+  "id": "MEM-05",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "membership",
+  "text": "A relay MUST answer a Hello whose proof was signed for another group_id with Error 1002 and end the session.",
+  "source": "decision",
+  "why": "A proof for one group would open another.",
+  "errors": [
+   1002
+  ],
+  "area": "MEM"
+ },
+ {
+  "id": "MEM-06",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "membership",
+  "text": "A relay MUST answer a Hello whose proof was signed without the label \"0k-sync-member-v1\" or under another with Error 1002 and end the session.",
+  "source": "decision",
+  "why": "Signatures made for another purpose could be passed off as proofs.",
+  "errors": [
+   1002
+  ],
+  "area": "MEM"
+ },
+ {
+  "id": "MEM-07",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "membership",
+  "text": "A relay MUST answer a Hello whose proof has a signature with S of the group order or more with Error 1002 and end the session.",
+  "source": "rfc",
+  "why": "One proof could be turned into others that were never made.",
+  "errors": [
+   1002
+  ],
+  "area": "MEM"
+ },
+ {
+  "id": "MEM-08",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "membership",
+  "text": "A relay MUST answer a Hello whose proof has a key that is no canonical encoding of a point with Error 1002 and end the session.",
+  "source": "decision",
+  "why": "Relays would disagree about who is a member.",
+  "errors": [
+   1002
+  ],
+  "area": "MEM"
+ },
+ {
+  "id": "MEM-09",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "membership",
+  "text": "A relay MUST answer a Hello whose proof has a signature with an R that is no canonical encoding of a point with Error 1002 and end the session.",
+  "source": "decision",
+  "why": "Relays would disagree about who is a member.",
+  "errors": [
+   1002
+  ],
+  "area": "MEM"
+ },
+ {
+  "id": "MEM-10",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "membership",
+  "text": "A relay MUST answer a Hello whose proof has a key of small order with Error 1002 and end the session.",
+  "source": "decision",
+  "why": "A group whose id was made from such a key would be open to everyone.",
+  "errors": [
+   1002
+  ],
+  "area": "MEM"
+ },
+ {
+  "id": "MEM-11",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "membership",
+  "text": "A relay MUST serve the open group of the id to a Hello without proof, unless its open_groups is false.",
+  "source": "decision",
+  "why": "Deployed clients, which have no proof, could not sync.",
+  "area": "MEM"
+ },
+ {
+  "id": "MEM-12",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "membership",
+  "text": "A relay MUST keep the open and the proven group of one id apart in blobs, cursors, known blob_ids, epochs and all numbers of Welcome.",
+  "source": "decision",
+  "why": "Whoever learns a group's id could read and fill it without a proof.",
+  "area": "MEM"
+ },
+ {
+  "id": "MEM-13",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "membership",
+  "text": "A relay MUST keep the open and the proven group of one id apart in notifications.",
+  "source": "decision",
+  "why": "Whoever learns a group's id could watch when its members are at work.",
+  "area": "MEM"
+ },
+ {
+  "id": "MEM-14",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "membership",
+  "text": "A relay MUST serve the open and the proven group of an id each in the same way whether or not the other was used before.",
+  "source": "decision",
+  "why": "A stranger who comes first could take a group's id and lock its members out.",
+  "area": "MEM"
+ },
+ {
+  "id": "MEM-15",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "membership",
+  "text": "A relay MUST answer a Hello without proof with Error 1002 and end the session if its open_groups is false.",
+  "source": "decision",
+  "why": "The operator's decision to serve members only would be without effect.",
+  "errors": [
+   1002
+  ],
+  "area": "MEM"
+ },
+ {
+  "id": "MEM-16",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "membership",
+  "text": "A relay MUST answer a RevokeDevice in an open group with Error 1002 and end the session, whichever device it names.",
+  "source": "decision",
+  "why": "Whoever learns a group's id could lock its members out.",
+  "errors": [
+   1002
+  ],
+  "area": "MEM"
+ },
+ {
+  "id": "MEM-17",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "membership",
+  "text": "A relay MUST answer a Delete with force true in an open group with Error 1002 and end the session, whoever sent the blob and whether or not there is one.",
+  "source": "decision",
+  "why": "Whoever learns a group's id could try to delete what its members have not yet fetched.",
+  "errors": [
+   1002
+  ],
+  "area": "MEM"
+ },
+ {
+  "id": "MEM-18",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "membership",
+  "text": "A relay MUST serve several devices of a proven group at once, each by a proof for its own DeviceId.",
+  "source": "decision",
+  "why": "A second device could not join.",
+  "area": "MEM"
+ },
+ {
+  "id": "MEM-19",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "membership",
+  "text": "A relay MUST answer a Hello whose valid proof comes with a DeviceId that is new in a proven group of max_devices_per_group devices with Error 1002 and end the session.",
+  "source": "decision",
+  "why": "One stolen secret could fill a group with devices without end.",
+  "errors": [
+   1002
+  ],
+  "area": "MEM"
+ },
+ {
+  "id": "MEM-20",
+  "level": "MAY",
+  "party": "both",
+  "profile": "membership",
+  "text": "Both sides MAY accept or reject a signature over which the cofactored and the cofactorless equation disagree.",
+  "source": "decision",
+  "why": "Implementations on different libraries would be failed for what no attacker can use.",
+  "area": "MEM"
+ },
+ {
+  "id": "MEM-21",
+  "level": "MUST",
+  "party": "both",
+  "profile": "codec",
+  "text": "Both sides MUST make the id of a v2 group as SHA-256 of \"0k-sync-group-id-v2\" and the 32 bytes of the group's Ed25519 key.",
+  "source": "decision",
+  "why": "Two devices with one secret would look for each other in different groups.",
+  "area": "MEM"
+ },
+ {
+  "id": "MEM-22",
+  "level": "MUST",
+  "party": "both",
+  "profile": "rmp",
+  "text": "Both sides MUST make the id of a v1 group as SHA-256 of \"0k-sync-group-id-v1\" and the 32 bytes of group_secret.",
+  "source": "deployed",
+  "why": "Deployed and new devices with one secret would look for each other in different groups.",
+  "planned": true,
+  "area": "MEM"
+ },
+ {
+  "id": "SES-01",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST answer a valid Hello with a Welcome.",
+  "source": "decision",
+  "why": "No device could sync.",
+  "area": "SES"
+ },
+ {
+  "id": "SES-02",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST write no frame on a connection before the Welcome, except an Error that ends the session.",
+  "source": "decision",
+  "why": "A client would take a notification for the answer to its Hello.",
+  "area": "SES"
+ },
+ {
+  "id": "SES-03",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST answer a well-formed message other than Hello, Bye, Error, a message that only a relay may send or an inner one, found before Hello, with Error 1002 and end the session with close code 4002.",
+  "source": "decision",
+  "why": "Requests would be served to someone whose right to the group was never checked.",
+  "errors": [
+   1002
+  ],
+  "area": "SES"
+ },
+ {
+  "id": "SES-04",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST end the session with Error 1000 or 1002 when it finds a well-formed message that only a relay may send, or an inner one, before Hello, and with Error 1002 or close code 1000 when it finds an Error there.",
+  "source": "decision",
+  "why": "Requests would be served to someone whose right to the group was never checked.",
+  "errors": [
+   1000,
+   1002
+  ],
+  "area": "SES"
+ },
+ {
+  "id": "SES-05",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST close a connection with close code 1000, and write no frame, when a Bye comes before Hello.",
+  "source": "decision",
+  "why": "A client that changes its mind would be shown an error.",
+  "area": "SES"
+ },
+ {
+  "id": "SES-06",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST answer a second Hello on a connection with Error 1000 and end the session, whatever group the second one names.",
+  "source": "decision",
+  "why": "A session could slip into another group after its proof was checked.",
+  "errors": [
+   1000
+  ],
+  "area": "SES"
+ },
+ {
+  "id": "SES-07",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST answer a message that only a relay may send (Welcome, PushAck, PullResponse, Notify, Deleted, DeviceRevoked, Devices, Ok) or an inner one (ContentRef, ContentAck) after Hello with Error 1000 and end the session.",
+  "source": "decision",
+  "why": "A confused client would go on in a session that nobody understands.",
+  "errors": [
+   1000
+  ],
+  "area": "SES"
+ },
+ {
+  "id": "SES-08",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST leave unread what follows Hello until the Welcome is written, and then serve it as if it had been sent after the Welcome, larger frames than 65,536 bytes included.",
+  "source": "decision",
+  "why": "A client that saves a round trip would have its first requests lost or refused.",
+  "area": "SES"
+ },
+ {
+  "id": "SES-09",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST answer a Hello that decodes and whose version is not 1 with Error 1005 and end the session with close code 4005.",
+  "source": "decision",
+  "why": "A client of a later protocol would be told that it sends rubbish, and its user could not learn that an update is due.",
+  "errors": [
+   1005
+  ],
+  "area": "SES"
+ },
+ {
+  "id": "SES-10",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "membership",
+  "text": "A relay MUST answer a Hello with a version other than 1 and an invalid proof with Error 1005, not 1002.",
+  "source": "decision",
+  "why": "A client of a later protocol with another kind of proof would be told that it is not a member.",
+  "errors": [
+   1005
+  ],
+  "area": "SES"
+ },
+ {
+  "id": "SES-11",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST answer a Hello that does not decode, such as one whose epoch has 15 bytes, with Error 1000 even if its version is not 1 or its proof is invalid.",
+  "source": "decision",
+  "why": "Parts of a message would be acted upon before the message as a whole made sense.",
+  "errors": [
+   1000
+  ],
+  "area": "SES"
+ },
+ {
+  "id": "SES-12",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "limits",
+  "text": "A relay MUST answer a Hello that is over the connection rate of its device with Error 2000, fatal here, and end the session with close code 1013.",
+  "source": "decision",
+  "why": "A client in a reconnect loop would take the relay from everyone else.",
+  "errors": [
+   2000
+  ],
+  "area": "SES"
+ },
+ {
+  "id": "SES-13",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "limits",
+  "text": "A relay MUST check the rate of connections before the version, so that a Hello over the rate with another version is answered with Error 2000.",
+  "source": "decision",
+  "why": "A flood of outdated clients would go round the rate limit.",
+  "errors": [
+   2000
+  ],
+  "area": "SES"
+ },
+ {
+  "id": "SES-14",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "membership",
+  "text": "A relay MUST check the proof before the allow-list and before whether the group is closed, so that a Hello with an invalid proof is answered with Error 1002 also there.",
+  "source": "decision",
+  "why": "Someone without proof could find out which groups the relay knows.",
+  "errors": [
+   1002
+  ],
+  "untestable": {
+   "reason": "needs an allow-list or a closed group, which only the relay's operator can set up",
+   "covered_by": "white-box test to be written in relay/"
+  },
+  "area": "SES"
+ },
+ {
+  "id": "SES-15",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "devices",
+  "text": "A relay MUST check the allow-list before revocation, so that a revoked device of a closed group is answered with Error 1001.",
+  "source": "decision",
+  "why": "The user would look for the fault on the device instead of at the operator.",
+  "errors": [
+   1001
+  ],
+  "planned": true,
+  "area": "SES"
+ },
+ {
+  "id": "SES-16",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "devices",
+  "text": "A relay MUST check revocation before the number of devices, so that a revoked device is answered with Error 1003 also in a full group.",
+  "source": "decision",
+  "why": "The owner of a lost device's replacement would be told to remove devices in vain.",
+  "errors": [
+   1003
+  ],
+  "planned": true,
+  "area": "SES"
+ },
+ {
+  "id": "SES-17",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST welcome a Hello whose device_name has more than max_device_name_len Unicode scalar values.",
+  "source": "decision",
+  "why": "A user with a long name for a device could not sync at all.",
+  "area": "SES"
+ },
+ {
+  "id": "SES-18",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "devices",
+  "text": "A relay MUST cut a device_name that is longer than max_device_name_len Unicode scalar values to exactly that many, never within one.",
+  "source": "decision",
+  "why": "The user would see a broken character, or a name that fills the screen.",
+  "planned": true,
+  "area": "SES"
+ },
+ {
+  "id": "SES-19",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST send one Notify after a Welcome with pending_count > 0, with count equal to pending_count and latest_cursor the highest cursor of the blobs it counts.",
+  "source": "decision",
+  "why": "A device that waits for Notifies would not fetch what came while it was away.",
+  "area": "SES"
+ },
+ {
+  "id": "SES-20",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST let one device hold several connections at once, and send what notifications are due to it on each of them.",
+  "source": "decision",
+  "why": "Only one of two windows would show new edits.",
+  "area": "SES"
+ },
+ {
+  "id": "SES-21",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST go on sending notifications to the other connections of a device when one of them closes.",
+  "source": "decision",
+  "why": "Closing one window would silence the other.",
+  "area": "SES"
+ },
+ {
+  "id": "SES-22",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST answer a Hello to a group it does not know with a Welcome with max_cursor 0, pending_count 0 and expired_through 0.",
+  "source": "decision",
+  "why": "The first device of a new group could never begin.",
+  "area": "SES"
+ },
+ {
+  "id": "SES-23",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST NOT store anything for a group on account of Hello and Pull alone.",
+  "source": "decision",
+  "why": "Anyone could fill the relay's disk by naming groups at random.",
+  "untestable": {
+   "reason": "what is stored shows only in the relay's own database",
+   "covered_by": "white-box test to be written in relay/"
+  },
+  "area": "SES"
+ },
+ {
+  "id": "SES-24",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST answer the requests of one connection, with an Error or otherwise, in the order in which they were sent.",
+  "source": "decision",
+  "why": "Answers that bear no name of their request would be taken for those of another.",
+  "area": "SES"
+ },
+ {
+  "id": "SES-25",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST let the requests of one connection take effect in the order in which they were sent, so that a Pull sent behind a Push without waiting returns that Push's blob.",
+  "source": "decision",
+  "why": "A client that pushes and pulls in one go would not see its own edit.",
+  "area": "SES"
+ },
+ {
+  "id": "SES-26",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST go on with the requests behind one that it answered with a non-fatal Error, in the order in which they were sent.",
+  "source": "decision",
+  "why": "One refused edit would drop all that were queued behind it.",
+  "area": "SES"
+ },
+ {
+  "id": "SES-27",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST write the answers to all requests that it read before an offending frame, in order, before the fatal Error.",
+  "source": "decision",
+  "why": "Edits that were stored would be held as lost.",
+  "area": "SES"
+ },
+ {
+  "id": "SES-28",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST NOT let anything take effect that stands behind an offending frame, well-formed requests in the same Noise message included.",
+  "source": "decision",
+  "why": "What an attacker appends to a broken message would be carried out.",
+  "area": "SES"
+ },
+ {
+  "id": "SES-29",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST write no frame after a fatal Error.",
+  "source": "decision",
+  "why": "A client would hold answers as valid that belong to no session.",
+  "area": "SES"
+ },
+ {
+  "id": "SES-30",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST answer a Bye after Hello with no frame, write the answers to the requests before it and close with close code 1000.",
+  "source": "decision",
+  "why": "A client that leaves politely would lose answers or be shown an error.",
+  "area": "SES"
+ },
+ {
+  "id": "SES-31",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST NOT let anything take effect that stands behind a Bye.",
+  "source": "decision",
+  "why": "Requests would be carried out for a client that has left.",
+  "area": "SES"
+ },
+ {
+  "id": "SES-32",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST end the session with close code 1000 and without an Error of its own when a client sends an Error after Hello.",
+  "source": "decision",
+  "why": "Two sides would throw errors at each other without end.",
+  "area": "SES"
+ },
+ {
+  "id": "SES-33",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST send no answer to a Presence.",
+  "source": "decision",
+  "why": "The client would take it for the answer to its next request.",
+  "area": "SES"
+ },
+ {
+  "id": "SES-34",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST treat a Presence with a status from 2 to 255 as if it had not been sent, and go on with the session.",
+  "source": "decision",
+  "why": "Clients with a newer status would be cut off.",
+  "area": "SES"
+ },
+ {
+  "id": "SES-35",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST put an epoch of 16 bytes in every Welcome in `bin`.",
+  "source": "decision",
+  "why": "Clients could not notice that a relay lost their data.",
+  "area": "SES"
+ },
+ {
+  "id": "SES-36",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST put the same epoch in every Welcome of a group that has state, over connections, devices and restarts, while no rule demands a new one.",
+  "source": "decision",
+  "why": "Every reconnect would make each device pull and push everything again.",
+  "area": "SES"
+ },
+ {
+  "id": "SES-37",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST put different epochs in the Welcomes of different groups.",
+  "source": "decision",
+  "why": "A client could take one group's history for that of another.",
+  "area": "SES"
+ },
+ {
+  "id": "SES-38",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST draw epochs so that none can be predicted.",
+  "source": "decision",
+  "why": "Someone could keep clients from noticing that the relay's data was lost.",
+  "untestable": {
+   "reason": "that a draw is unpredictable cannot be seen from its outcome",
+   "covered_by": "white-box test to be written in relay/: epochs come from the CSPRNG or from HKDF of a secret drawn from it"
+  },
+  "area": "SES"
+ },
+ {
+  "id": "SES-39",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST put the same epoch in all Welcomes of a group without state until the group's state begins, or it restarts or forgets a group.",
+  "source": "decision",
+  "why": "Two devices that set up a group together would reset each other.",
+  "area": "SES"
+ },
+ {
+  "id": "SES-40",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST keep, when a group's state begins, the epoch that its Welcomes showed before.",
+  "source": "decision",
+  "why": "A device's first push would look like the loss of the relay's data.",
+  "area": "SES"
+ },
+ {
+  "id": "SES-41",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST put another epoch than before in the Welcome of a group without state after it restarted.",
+  "source": "decision",
+  "why": "A relay that lost a group with its memory would look as if nothing had happened.",
+  "area": "SES"
+ },
+ {
+  "id": "SES-42",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST take a new epoch for the group before it answers a Hello that names the current epoch and a last_blob other than the blob_id that the relay has at last_cursor, live or gone.",
+  "source": "decision",
+  "why": "A relay restored from a backup would number new blobs like lost ones, and devices would skip them.",
+  "area": "SES"
+ },
+ {
+  "id": "SES-43",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST take a new epoch for a group with state before it answers a Hello that names the current epoch and a last_cursor above the highest assigned.",
+  "source": "decision",
+  "why": "A relay restored from a backup would leave devices waiting beyond its end for ever.",
+  "area": "SES"
+ },
+ {
+  "id": "SES-44",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST keep the group's epoch when a Hello names the current epoch and the right last_blob for its last_cursor, be that blob live or expired.",
+  "source": "decision",
+  "why": "Each reconnect would make every device pull and push everything again.",
+  "area": "SES"
+ },
+ {
+  "id": "SES-45",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST keep the group's epoch when a Hello names a last_cursor whose record it no longer keeps.",
+  "source": "decision",
+  "why": "Old devices would reset the group at each of their visits.",
+  "untestable": {
+   "reason": "a relay forgets a record max_ttl seconds after the blob is gone at the earliest, and may keep it for ever",
+   "covered_by": "white-box test to be written in relay/"
+  },
+  "area": "SES"
+ },
+ {
+  "id": "SES-46",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST keep the group's epoch when a Hello names another epoch than the current one, or none, whatever its last_cursor and last_blob.",
+  "source": "decision",
+  "why": "Each device that learns of a reset late would cause the next one.",
+  "area": "SES"
+ },
+ {
+  "id": "SES-47",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST go on with the group's cursors and keep its blobs when it takes a new epoch.",
+  "source": "decision",
+  "why": "Repairing the numbering would lose what the relay still holds.",
+  "area": "SES"
+ },
+ {
+  "id": "SES-48",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST keep the epoch of a group without state, and store nothing, when a Hello names that epoch and a last_cursor above 0.",
+  "source": "decision",
+  "why": "Anyone could fill the relay's disk by naming groups at random.",
+  "area": "SES"
+ },
+ {
+  "id": "SES-49",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST NOT forget a group that has a live blob, a revoked device, is frozen or had a Hello within 90 days.",
+  "source": "decision",
+  "why": "Revoked devices would be let in again, or edits lost.",
+  "untestable": {
+   "reason": "it takes 90 days to see",
+   "covered_by": "white-box test to be written in relay/ with a clock of its own"
+  },
+  "area": "SES"
+ },
+ {
+  "id": "SES-50",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST give a group that it forgot a new epoch when its state begins again.",
+  "source": "decision",
+  "why": "Devices would take the new numbering for the old one and skip blobs.",
+  "untestable": {
+   "reason": "it takes 90 days to see",
+   "covered_by": "white-box test to be written in relay/ with a clock of its own"
+  },
+  "area": "SES"
+ },
+ {
+  "id": "SES-51",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "limits",
+  "text": "A relay MUST close a connection on which no valid Hello has come within hello_timeout_secs of its being accepted with close code 1008, bytes of an unfinished Hello notwithstanding.",
+  "source": "decision",
+  "why": "Silent connections would use up the relay's room for sessions.",
+  "area": "SES"
+ },
+ {
+  "id": "SES-52",
+  "level": "MUST",
+  "party": "client",
+  "profile": "client",
+  "text": "A client MUST send nothing but Hello, and Bye, before it has received Welcome.",
+  "source": "decision",
+  "why": "Requests would be lost, or refused with the whole session, when Hello is refused.",
+  "planned": true,
+  "area": "SES"
+ },
+ {
+  "id": "SES-53",
+  "level": "MUST",
+  "party": "client",
+  "profile": "client",
+  "text": "A client MUST set its cursor for a relay to 0 and report `relay-reset`, unless it presented 0, if Welcome names another epoch than the one it knows.",
+  "source": "decision",
+  "why": "The device would skip what the relay numbered anew.",
+  "planned": true,
+  "area": "SES"
+ },
+ {
+  "id": "SES-54",
+  "level": "MUST",
+  "party": "client",
+  "profile": "client",
+  "text": "A client MUST set its cursor for a relay to 0 and report `relay-reset`, unless it presented 0, if Welcome.max_cursor is below the highest cursor it has seen there in that epoch in a PushAck, PullResponse, Notify or Welcome.",
+  "source": "decision",
+  "why": "The device would wait beyond the relay's end for ever.",
+  "planned": true,
+  "area": "SES"
+ },
+ {
+  "id": "SES-55",
+  "level": "MUST",
+  "party": "client",
+  "profile": "client",
+  "text": "A client MUST skip blobs whose blob_id it holds when it pulls again after a reset.",
+  "source": "decision",
+  "why": "Every edit would be applied twice.",
+  "planned": true,
+  "area": "SES"
+ },
+ {
+  "id": "SES-56",
+  "level": "MUST",
+  "party": "client",
+  "profile": "client",
+  "text": "A client MUST push again, byte for byte, the live blobs it holds that the relay lacks after a reset.",
+  "source": "decision",
+  "why": "What only this device still has would be lost to the others.",
+  "planned": true,
+  "area": "SES"
+ },
+ {
+  "id": "SES-57",
+  "level": "MUST",
+  "party": "client",
+  "profile": "client",
+  "text": "A client MUST hold every request without an answer as indeterminate when a session ends.",
+  "source": "decision",
+  "why": "An edit would be shown as failed although it was stored, or the other way round.",
+  "planned": true,
+  "area": "SES"
+ },
+ {
+  "id": "SES-58",
+  "level": "MUST",
+  "party": "client",
+  "profile": "client",
+  "text": "A client MUST end a connection and hold the request as indeterminate if no answer comes within 30 s.",
+  "source": "decision",
+  "why": "The app would hang on a dead connection.",
+  "planned": true,
+  "area": "SES"
+ },
+ {
+  "id": "SES-59",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "devices",
+  "text": "A relay MUST record the devices that are connected to a group when its state begins as devices of the group.",
+  "source": "decision",
+  "why": "Devices that were there from the beginning would be missing from the user's list.",
+  "planned": true,
+  "area": "SES"
+ },
+ {
+  "id": "WIRE-01",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST take SHA-256 of \"0k-sync-identity-v1\", the 32 bytes of the static X25519 key and the 1,184 bytes of the static ML-KEM-768 key that were authenticated over Noise as the DeviceId, as it shows in the sender of blobs.",
+  "source": "decision",
+  "why": "A device would be somebody else after it moves to another relay, or could be impersonated by breaking one half of the key.",
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-02",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST accept any 16 bytes as a blob_id, whether they form a UUID version 4 or not.",
+  "source": "decision",
+  "why": "Apps that derive their ids would be refused by some relays and not by others.",
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-03",
+  "level": "MUST",
+  "party": "both",
+  "profile": "codec",
+  "text": "Both sides MUST read and write cursors and all other u64 values exactly up to 2^64−1.",
+  "source": "decision",
+  "why": "Values above 2^53 would be rounded, and a blob would be confused with its neighbour.",
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-04",
+  "level": "MUST",
+  "party": "both",
+  "profile": "codec",
+  "text": "Both sides MUST write a message as a MessagePack array of its name as a string and its fields in the order of the message table, followed by at most one extension map.",
+  "source": "deployed",
+  "why": "No two implementations could talk to each other.",
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-05",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST write every message with the types, lengths and ranges that the message table gives for its fields and extension keys.",
+  "source": "decision",
+  "why": "Strict clients would end the session.",
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-06",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST write integers in the shortest form that holds them, unsigned.",
+  "source": "decision",
+  "why": "Bytes that should be equal would differ, and signatures or comparisons over them fail.",
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-07",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST write the header of each string, byte string, array and map in the shortest form that holds its length.",
+  "source": "decision",
+  "why": "Bytes that should be equal would differ, and signatures or comparisons over them fail.",
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-08",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST write the keys of each map sorted by their UTF-8 bytes.",
+  "source": "decision",
+  "why": "Bytes that should be equal would differ, and signatures or comparisons over them fail.",
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-09",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST write no empty extension map, neither behind the fields of a message nor in a blob of a PullResponse.",
+  "source": "decision",
+  "why": "Bytes that should be equal would differ, and signatures or comparisons over them fail.",
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-10",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST put one key that begins with `x-`, has at least 4 further characters and is drawn at random for each Welcome in the extension map of Welcome in `bin`.",
+  "source": "decision",
+  "why": "Clients that break on unknown keys would go unnoticed until the day a new key is needed.",
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-11",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST put one capability that begins with `x-`, has at least 4 further characters and is drawn at random for each Welcome in the caps of Welcome in `bin`.",
+  "source": "decision",
+  "why": "Clients that break on unknown capabilities would go unnoticed until the day a new one is needed.",
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-12",
+  "level": "MUST",
+  "party": "client",
+  "profile": "client",
+  "text": "A client MUST put one key that begins with `x-`, has at least 4 further characters and is drawn at random for each Hello in the extension map of Hello in `bin`.",
+  "source": "decision",
+  "why": "Relays that break on unknown keys would go unnoticed until the day a new key is needed.",
+  "planned": true,
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-13",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST put caps in the extension map of every Welcome in `bin`.",
+  "source": "decision",
+  "why": "Clients could not tell what they may ask of the relay.",
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-14",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST put timestamp in the extension map of every PushAck in `bin`.",
+  "source": "decision",
+  "why": "Clients could not show when an edit was saved.",
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-15",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST set Welcome.version to 1.",
+  "source": "decision",
+  "why": "A client of this protocol would leave.",
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-16",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST read an integer in any width of unsigned header that MessagePack has, longer ones than needed included.",
+  "source": "decision",
+  "why": "Clients in languages whose libraries write fixed widths would be refused.",
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-17",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST read a non-negative integer in any width of signed header that MessagePack has.",
+  "source": "decision",
+  "why": "Clients in languages without unsigned integers would be refused.",
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-18",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST read strings, byte strings, arrays and maps with any width of header that MessagePack has for them.",
+  "source": "decision",
+  "why": "Clients in languages whose libraries write fixed widths would be refused.",
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-19",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST read the keys of an extension map in any order.",
+  "source": "decision",
+  "why": "Clients in languages with unordered maps would be refused.",
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-20",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST read an empty extension map as none.",
+  "source": "decision",
+  "why": "Clients that always write the map would be refused.",
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-21",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST read an extension map behind the fields of every message, also of those that have no known keys.",
+  "source": "decision",
+  "why": "No message could ever be given a key later.",
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-22",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST read an extension map of 16 keys.",
+  "source": "decision",
+  "why": "Later versions would have less room than they were promised.",
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-23",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST skip an unknown key whose value is well-formed and nests at most 4 containers, the scalars inside the fourth not counted.",
+  "source": "decision",
+  "why": "A newer client would be cut off by an older relay for a key that it does not need.",
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-24",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST skip floats, negative integers, ext types, strings that are not valid UTF-8 and maps with duplicate keys in the value of an unknown key.",
+  "source": "decision",
+  "why": "A newer client would be cut off by an older relay for a key that it does not need.",
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-25",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST ignore capabilities that they do not know in caps.",
+  "source": "decision",
+  "why": "A newer client would be cut off by an older relay for what it merely offers.",
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-26",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST reject a message with fewer or more elements than its fields and one extension map, and an array inside it (proof, usage, content, an entry of blobs or devices) with another number than the message table gives, a relay with Error 1000 that ends the session.",
+  "source": "decision",
+  "why": "A field added by mistake would shift the meaning of the rest.",
+  "errors": [
+   1000,
+   "wrong-arity"
+  ],
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-27",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST reject a frame whose value is no array, or an array whose first element is no string, a relay with Error 1000 that ends the session.",
+  "source": "decision",
+  "why": "Messages in a form of nobody's would be guessed at.",
+  "errors": [
+   1000,
+   "not-a-message"
+  ],
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-28",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST reject a message with a name that is not in the message table, compared byte by byte, a relay with Error 1000 that ends the session.",
+  "source": "decision",
+  "why": "A client would wait for the answer to a request that was dropped.",
+  "errors": [
+   1000,
+   "unknown-message"
+  ],
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-29",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST reject a float where an integer is due, also one without a fraction, a relay with Error 1000 that ends the session.",
+  "source": "decision",
+  "why": "Cursors above 2^53 would be rounded.",
+  "errors": [
+   1000,
+   "wrong-type"
+  ],
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-30",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST reject a negative integer where an unsigned one is due, a relay with Error 1000 that ends the session.",
+  "source": "decision",
+  "why": "It would be read as a huge cursor, or as an endless ttl.",
+  "errors": [
+   1000,
+   "out-of-range"
+  ],
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-31",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST reject an integer above the range of its field (u8 255, u32 4,294,967,295), a relay with Error 1000 that ends the session.",
+  "source": "decision",
+  "why": "It would be cut to another number without a word.",
+  "errors": [
+   1000,
+   "out-of-range"
+  ],
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-32",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST reject a string field, or a key of an extension map, that is not valid UTF-8 (overlong forms and surrogates included), a relay with Error 1000 that ends the session.",
+  "source": "decision",
+  "why": "Names would break the apps that show them.",
+  "errors": [
+   1000,
+   "invalid-utf8"
+  ],
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-33",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST reject a MessagePack ext type, timestamps included, as the value of a field or known key, a relay with Error 1000 that ends the session.",
+  "source": "decision",
+  "why": "Libraries that turn it into an object of their own would be open to attack.",
+  "errors": [
+   1000,
+   "wrong-type"
+  ],
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-34",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST reject a string where a byte string is due, a relay with Error 1000 that ends the session.",
+  "source": "decision",
+  "why": "Ids would be compared in two forms, and one blob stored twice.",
+  "errors": [
+   1000,
+   "wrong-type"
+  ],
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-35",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST reject a byte string where a string is due, the name of the message included, a relay with Error 1000 that ends the session.",
+  "source": "decision",
+  "why": "Bytes that are no text would reach where text is shown.",
+  "errors": [
+   1000,
+   "wrong-type"
+  ],
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-36",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST reject an integer 0 or 1 where a bool is due, a relay with Error 1000 that ends the session.",
+  "source": "decision",
+  "why": "A forced deletion could be asked for by accident.",
+  "errors": [
+   1000,
+   "wrong-type"
+  ],
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-37",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST reject nil, a bool, a number, an array or a map where the message table gives another type, a relay with Error 1000 that ends the session.",
+  "source": "decision",
+  "why": "A missing value would be taken for an empty one.",
+  "errors": [
+   1000,
+   "wrong-type"
+  ],
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-38",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST reject a byte string whose length is not the fixed length of its field (group_id, device_id and hashes 32, blob_id and epoch 16), a relay with Error 1000 that ends the session.",
+  "source": "decision",
+  "why": "A shortened id would be padded and hit another blob or group.",
+  "errors": [
+   1000,
+   "wrong-length"
+  ],
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-39",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST reject an extension map in which a key occurs twice, known or unknown and in whatever header width, a relay with Error 1000 that ends the session.",
+  "source": "decision",
+  "why": "Two readers would each take another one of the two values.",
+  "errors": [
+   1000,
+   "duplicate-key"
+  ],
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-40",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST reject a frame with bytes behind its message, a relay with Error 1000 that ends the session.",
+  "source": "decision",
+  "why": "Data could be smuggled past whatever inspects messages.",
+  "errors": [
+   1000,
+   "trailing-bytes"
+  ],
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-41",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST reject a message with a length or a value that runs past the end of its frame, before any memory is set aside for it, a relay with Error 1000 that ends the session.",
+  "source": "decision",
+  "why": "A few bytes could make the other side allocate gigabytes.",
+  "errors": [
+   1000,
+   "truncated"
+  ],
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-42",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST reject an extension map of more than 16 keys, a relay with Error 1000 that ends the session.",
+  "source": "decision",
+  "why": "A few bytes could keep the other side busy for long.",
+  "errors": [
+   1000,
+   "too-many-keys"
+  ],
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-43",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST reject an unknown key whose value nests more than 4 containers, a relay with Error 1000 that ends the session.",
+  "source": "decision",
+  "why": "A few bytes could exhaust the other side's stack.",
+  "errors": [
+   1000,
+   "too-deep"
+  ],
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-44",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST reject a known extension key whose value has the wrong type, length or range, a relay with Error 1000 that ends the session.",
+  "source": "decision",
+  "why": "A client's mistake in its epoch would silently turn off the detection of lost data.",
+  "errors": [
+   1000,
+   "wrong-type",
+   "wrong-length",
+   "out-of-range"
+  ],
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-45",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST reject a key of an extension map that is no string, and an element behind the fields that is no map, a relay with Error 1000 that ends the session.",
+  "source": "decision",
+  "why": "Messages in a form of nobody's would be guessed at.",
+  "errors": [
+   1000,
+   "wrong-type"
+  ],
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-46",
+  "level": "MUST",
+  "party": "both",
+  "profile": "core",
+  "text": "Both sides MUST reject the byte 0xc1 wherever a value begins, in the value of an unknown key too, a relay with Error 1000 that ends the session.",
+  "source": "decision",
+  "why": "Messages in a form of nobody's would be guessed at.",
+  "errors": [
+   1000,
+   "reserved-byte"
+  ],
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-47",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST answer a RevokeDevice whose reason is above 2 with Error 1000 and end the session.",
+  "source": "decision",
+  "why": "A device reported stolen for a reason the relay does not know would be treated as merely retired.",
+  "errors": [
+   1000,
+   "out-of-range"
+  ],
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-48",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "push",
+  "text": "A relay MUST answer a RegisterPush whose platform is above 2 with Error 2003 and go on with the session.",
+  "source": "decision",
+  "why": "A newer phone would lose its session for wanting to be woken.",
+  "errors": [
+   2003
+  ],
+  "planned": true,
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-49",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "push",
+  "text": "A relay MUST accept an UnregisterPush with any u8 as reason.",
+  "source": "decision",
+  "why": "A newer phone could not stop being woken.",
+  "planned": true,
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-50",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "push",
+  "text": "A relay MUST answer RegisterPush and UnregisterPush that it carries out with Ok.",
+  "source": "decision",
+  "why": "The client would wait for an answer until it gives up the connection.",
+  "planned": true,
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-51",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "devices",
+  "text": "A relay MUST answer Delete and RevokeDevice that it carries out with Ok.",
+  "source": "decision",
+  "why": "The client would wait for an answer until it gives up the connection.",
+  "planned": true,
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-52",
+  "level": "MUST",
+  "party": "both",
+  "profile": "codec",
+  "text": "Both sides MUST read a limits map of up to 64 keys and reject one of more.",
+  "source": "decision",
+  "why": "A few bytes could keep a client busy for long.",
+  "errors": [
+   "too-many-keys"
+  ],
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-53",
+  "level": "MUST",
+  "party": "both",
+  "profile": "codec",
+  "text": "Both sides MUST read a relay string of up to 64 bytes of UTF-8 in Welcome and reject a longer one.",
+  "source": "decision",
+  "why": "A relay's name would fill the user's screen.",
+  "errors": [
+   "wrong-length"
+  ],
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-54",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST write all its messages over WebSocket in `bin`.",
+  "source": "decision",
+  "why": "Clients that know one encoding only would end the session.",
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-55",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST answer a Hello in `rmp` over WebSocket with Error 1000 and end the session.",
+  "source": "decision",
+  "why": "Two encodings on one transport would have to be told apart by guessing.",
+  "errors": [
+   1000,
+   "wrong-type"
+  ],
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-56",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "rmp",
+  "text": "A relay MUST take the encoding of a session over iroh from its Hello, `rmp` if group_id is an array and `bin` if it is a byte string, and write all its messages in it.",
+  "source": "deployed",
+  "why": "A deployed client would be answered in a language that it cannot read.",
+  "planned": true,
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-57",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "rmp",
+  "text": "A relay MUST write group ids, device ids, payloads, hashes and nonces in `rmp` as arrays of integers, and blob ids as byte strings of 16.",
+  "source": "deployed",
+  "why": "Deployed clients would end the session.",
+  "planned": true,
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-58",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "rmp",
+  "text": "A relay MUST write no extension map, and exactly four fields in each blob of a PullResponse, in `rmp`.",
+  "source": "deployed",
+  "why": "Deployed clients would end the session.",
+  "planned": true,
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-59",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "rmp",
+  "text": "A relay MUST accept in `rmp` every form that the deployed implementation's writer produces.",
+  "source": "deployed",
+  "why": "Deployed clients would be refused.",
+  "planned": true,
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-60",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "rmp",
+  "text": "A relay MUST refuse in `rmp` without an Error message: by finishing the stream without a byte where a bin session would go on, and by closing the connection where it would end.",
+  "source": "deployed",
+  "why": "Deployed clients would take the Error for a broken answer.",
+  "planned": true,
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-61",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "rmp",
+  "text": "A relay that offers `rmp` MUST answer a Push to an open group in either encoding with Error 2001, or its `rmp` form, if 64 and one per payload byte below 0x80 and two per other byte exceed 1,048,576.",
+  "source": "decision",
+  "why": "A deployed device of the group would never get past a blob that does not fit its frames.",
+  "errors": [
+   2001
+  ],
+  "planned": true,
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-62",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "interop",
+  "text": "A relay MUST give the Pushes of a group strictly ascending cursors.",
+  "source": "deployed",
+  "why": "A device would skip blobs whose number lies below its own.",
+  "planned": true,
+  "area": "WIRE"
+ },
+ {
+  "id": "WIRE-63",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "interop",
+  "text": "A relay MUST send a Notify to the other connected devices of the group after a Push.",
+  "source": "deployed",
+  "why": "Edits would appear on the user's other devices only when they happen to ask.",
+  "planned": true,
+  "area": "WIRE"
+ }
+];
+
+export const DECISIONS: readonly Decision[] = [
+ {
+  "id": "D-001",
+  "title": "Close code of a fatal Error",
+  "question": "Is n in 4000 + n the whole code or a part of it, and what of codes that also have a rule of their own?",
+  "decision": "n is the code modulo 100: 1000 gives 4000, 1001 gives 4001, 1002 gives 4002, 1003 gives 4003 and 1005 gives 4005. 3000, and 2000 in answer to Hello, give 1013; 3001 gives 1001. No other code is fatal. A session that ends without an Error has 1000 (Bye, or an Error from the client), 1001 (silence), 1002, 1003, 1008 or 1009.",
+  "why": "RFC 6455 keeps 4000 to 4999 for applications, and 1001 and 1013 have registered meanings that proxies and browsers know.",
+  "requirements": [
+   "ERR-02",
+   "ERR-05",
+   "ERR-06",
+   "ERR-07",
+   "ERR-08",
+   "ERR-09",
+   "SES-12"
+  ]
+ },
+ {
+  "id": "D-002",
+  "title": "Error code 1002 and close code 1002",
+  "question": "UNAUTHORIZED is Error 1002, and RFC 6455 has a close code 1002: does an unauthorised client see close code 1002?",
+  "decision": "No. After Error 1002 the close code is 4002. Close code 1002 means that the Noise handshake or the channel failed, comes without an Error and with an empty reason.",
+  "why": "A client tells \"you are not a member\" from \"somebody tampers with the line\" by it.",
+  "requirements": [
+   "ERR-05",
+   "HS-13",
+   "HS-15"
+  ]
+ },
+ {
+  "id": "D-003",
+  "title": "Faults below the frame layer get no Error",
+  "question": "Does a relay write an Error for a WebSocket text message, a message that is too long or one that does not open?",
+  "decision": "No. Text closes with 1003, a message of more than 65,535 bytes with 1009, a failed handshake or AEAD with 1002, hello timeout and slow reader with 1008, silence with 1001, none with an Error. Errors answer frames and messages only.",
+  "why": "After a fault in the channel nothing that is sent in it can be trusted to be understood, and before the handshake there is no channel to send it in.",
+  "requirements": [
+   "FRAME-15",
+   "FRAME-17",
+   "FRAME-27",
+   "FRAME-29",
+   "HS-13",
+   "HS-14",
+   "HS-15",
+   "SES-51"
+  ]
+ },
+ {
+  "id": "D-004",
+  "title": "Text in a Close frame",
+  "question": "May a relay put a reason into a Close frame?",
+  "decision": "With 1002 it is empty. With every other code a relay may add the fixed text of the code, and nothing else; a client decides by the code alone.",
+  "why": "Whoever makes a handshake fail must not learn where it failed.",
+  "requirements": [
+   "HS-13"
+  ]
+ },
+ {
+  "id": "D-005",
+  "title": "Error before Welcome",
+  "question": "Is a frame of length 0, or one over 65,536 bytes, before Welcome answered with an Error although no session exists yet?",
+  "decision": "Yes. The channel is open after the handshake: the relay writes Error 1000 as an ordinary encrypted frame and closes with 4000. The same holds for a Hello that does not decode, 1002 and 1005.",
+  "why": "A client developer sees why the relay refuses, at no cost to the relay.",
+  "requirements": [
+   "FRAME-02",
+   "FRAME-04",
+   "SES-03",
+   "SES-09",
+   "SES-11"
+  ]
+ },
+ {
+  "id": "D-006",
+  "title": "Which limit holds for what is sent right behind Hello",
+  "question": "A frame of 100,000 bytes follows Hello before the relay has written Welcome. Is it over the limit before Welcome?",
+  "decision": "No. The relay leaves it unread until Welcome is written, and reads it under the limit after Welcome. What counts is when the relay comes to read it, not when it was sent. That a client must not send it is a rule for clients, and no relay enforces it.",
+  "why": "Otherwise the outcome would depend on how the network cuts the stream.",
+  "requirements": [
+   "FRAME-04",
+   "FRAME-06",
+   "SES-08",
+   "SES-52"
+  ]
+ },
+ {
+  "id": "D-007",
+  "title": "The long WebSocket message",
+  "question": "Does the limit of 65,535 bytes hold for each fragment, for the whole message, and before the handshake?",
+  "decision": "For the whole message, from the first byte after the upgrade. A relay adds up the lengths of the fragments as their headers come and closes with 1009 as soon as the sum is above 65,535, without waiting for their payloads. A handshake message within the limit but of the wrong size is a failed handshake: 1002.",
+  "why": "Otherwise fragments of 65,535 bytes without end would be buffered.",
+  "requirements": [
+   "FRAME-17",
+   "FRAME-18",
+   "HS-07",
+   "HS-08"
+  ]
+ },
+ {
+  "id": "D-008",
+  "title": "Empty WebSocket messages",
+  "question": "Is an empty binary message an empty plaintext?",
+  "decision": "No. An empty plaintext is a Noise message of 16 bytes and means nothing. A message of 0 to 15 bytes cannot be a Noise message: in the handshake it is too short, after it the channel has failed; both close with 1002.",
+  "why": "The Noise specification has no transport message shorter than its tag.",
+  "requirements": [
+   "FRAME-21",
+   "HS-07",
+   "HS-17"
+  ]
+ },
+ {
+  "id": "D-009",
+  "title": "What is read when several frames stand in one Noise message",
+  "question": "Do the requests in front of a bad frame, in the same Noise message, still count?",
+  "decision": "Yes. Frames are a byte stream, and Noise messages have no meaning beyond carrying it. Requests in front of the offending frame are carried out and answered, the Error follows, and what stands behind it is never decoded.",
+  "why": "The outcome must not depend on how a sender cuts its stream.",
+  "requirements": [
+   "FRAME-20",
+   "SES-27",
+   "SES-28"
+  ]
+ },
+ {
+  "id": "D-010",
+  "title": "A tampered message behind good ones",
+  "question": "Are requests that came before a transport message that does not open still carried out?",
+  "decision": "They may be or not, and their answers may be lost with the channel: they are indeterminate for the client, as with any lost connection. Nothing of the message that does not open takes effect.",
+  "why": "No answer can be sent in a channel that has failed, so that nothing could be promised.",
+  "requirements": [
+   "HS-14",
+   "HS-15",
+   "SES-57"
+  ]
+ },
+ {
+  "id": "D-011",
+  "title": "A partial frame at the end",
+  "question": "What if the connection ends within a frame?",
+  "decision": "The partial frame never existed. It is no error, since nobody is left to be told.",
+  "why": "As Kafka and every other length-prefixed log protocol does.",
+  "requirements": [
+   "CUR-29"
+  ]
+ },
+ {
+  "id": "D-012",
+  "title": "Version out of range",
+  "question": "Is version 0, 2, 255 or 256 an unsupported version?",
+  "decision": "0 and 2 to 255 are: 1005. 256 and more are not a u8: 1000, since decoding comes first. A Hello of a later version that has other fields does not decode and is 1000 as well; a later version that wants to be understood keeps the fields and adds extension keys.",
+  "why": "Checks of Hello begin with decoding.",
+  "requirements": [
+   "SES-09",
+   "SES-11",
+   "WIRE-31"
+  ]
+ },
+ {
+  "id": "D-013",
+  "title": "Proof of the wrong form",
+  "question": "Is a proof with a key of 31 bytes, or of three elements, an invalid proof (1002) or a message that does not decode (1000)?",
+  "decision": "1000. A known extension key of the wrong type or length fails decoding. 1002 is for a proof of the right form that is not valid.",
+  "why": "Decoding comes before any check of content.",
+  "requirements": [
+   "SES-11",
+   "WIRE-44",
+   "MEM-03"
+  ]
+ },
+ {
+  "id": "D-014",
+  "title": "Two rules broken before Hello",
+  "question": "A relay's own message, an inner one or an Error that comes before Hello breaks two rules. Which answer is right?",
+  "decision": "For relay-only and inner messages Error 1000 or 1002. For an Error from a client Error 1002, or close code 1000 without an Error. One that does not decode is 1000 in all states. Checks accept each of these.",
+  "why": "The rules give no order, and nothing depends on it.",
+  "requirements": [
+   "SES-03",
+   "SES-04",
+   "SES-32"
+  ]
+ },
+ {
+  "id": "D-015",
+  "title": "Bye before Welcome",
+  "question": "What of a Bye before Hello, and between Hello and Welcome?",
+  "decision": "Before Hello: close with 1000, no frame. Behind Hello it is left unread like everything else until Welcome is written; then it closes the session with 1000.",
+  "why": "One rule for all that stands behind Hello.",
+  "requirements": [
+   "SES-05",
+   "SES-08",
+   "SES-30"
+  ]
+ },
+ {
+  "id": "D-016",
+  "title": "Bye from a relay",
+  "question": "May a relay send Bye?",
+  "decision": "Yes, before it closes with 1000, but no rule asks for it. A client takes it for the end of the session and holds unanswered requests as indeterminate.",
+  "why": "The message table lets either side send it.",
+  "requirements": [
+   "SES-57"
+  ]
+ },
+ {
+  "id": "D-017",
+  "title": "A second Hello",
+  "question": "Is a second Hello that repeats the first one harmless?",
+  "decision": "No: 1000, and its content is not looked at beyond decoding.",
+  "why": "A session belongs to one group, and proofs are checked once.",
+  "requirements": [
+   "SES-06"
+  ]
+ },
+ {
+  "id": "D-018",
+  "title": "Error from a client",
+  "question": "Is an Error with a non-fatal code from a client, or one with an unknown code, different?",
+  "decision": "No. Any Error that decodes ends the session with close code 1000, after the answers to earlier requests. Nothing behind it takes effect.",
+  "why": "Two sides that answer errors with errors never stop.",
+  "requirements": [
+   "SES-32"
+  ]
+ },
+ {
+  "id": "D-019",
+  "title": "Fixed lengths",
+  "question": "The list of what a reader rejects does not name byte strings of a wrong length.",
+  "decision": "A byte string of another length than the table's is rejected like a wrong type: 1000 (error class wrong-length). The same holds for arrays inside a message (proof, usage, content, entries of blobs and devices) with another number of elements (wrong-arity).",
+  "why": "A shortened id would hit another blob or group.",
+  "requirements": [
+   "WIRE-26",
+   "WIRE-38"
+  ]
+ },
+ {
+  "id": "D-020",
+  "title": "Shortest form",
+  "question": "Only integers are said to be written in their shortest form. What of the headers of strings, byte strings, arrays and maps?",
+  "decision": "They too are written in their shortest form, as the MessagePack specification recommends; readers accept any. A byte string of up to 255 bytes is bin 8 and a name of up to 31 bytes fixstr.",
+  "why": "One message has one encoding, so that implementations can be compared byte for byte.",
+  "requirements": [
+   "WIRE-06",
+   "WIRE-07",
+   "WIRE-18"
+  ]
+ },
+ {
+  "id": "D-021",
+  "title": "Signed headers",
+  "question": "Is 0 in a signed header a negative number?",
+  "decision": "No. int 8 to int 64 headers are accepted for every value of 0 or more; negative fixint and every negative value are rejected as out of range.",
+  "why": "Libraries without unsigned integers write them so.",
+  "requirements": [
+   "WIRE-17",
+   "WIRE-30"
+  ]
+ },
+ {
+  "id": "D-022",
+  "title": "Nested containers",
+  "question": "Does \"at most 4 nested containers\" count the containers, or how deep they are, and does the extension map count?",
+  "decision": "It is the depth of the unknown key's value, by itself: [[[[1]]]] is accepted and [[[[[]]]]] is not, however many stand side by side. The extension map is not counted. A map counts like an array, and its keys may be of any type.",
+  "why": "A bound on depth bounds the stack; breadth is bounded by the frame.",
+  "requirements": [
+   "WIRE-23",
+   "WIRE-43"
+  ]
+ },
+ {
+  "id": "D-023",
+  "title": "Limits within an extension map",
+  "question": "Does the limit of 16 keys hold for maps inside values?",
+  "decision": "No. It holds for extension maps alone, also for the one of a blob in a PullResponse. limits has its own limit of 64 keys; a map in an unknown key's value is bounded by the frame only.",
+  "why": "limits alone has nineteen names.",
+  "requirements": [
+   "WIRE-22",
+   "WIRE-42",
+   "WIRE-52"
+  ]
+ },
+ {
+  "id": "D-024",
+  "title": "Keys of an extension map",
+  "question": "What of duplicate unknown keys, keys that are no strings, and keys that are not valid UTF-8?",
+  "decision": "All are rejected: the leniency for unknown keys is for their values. Two keys are equal if their bytes are, whatever the width of their headers. A key counts as known only in a message that lists it.",
+  "why": "A reader that logs or keeps unknown keys must be able to rely on them.",
+  "requirements": [
+   "WIRE-32",
+   "WIRE-39",
+   "WIRE-45"
+  ]
+ },
+ {
+  "id": "D-025",
+  "title": "An extension map where none is known",
+  "question": "May a message without known keys, such as ListDevices, carry an extension map?",
+  "decision": "Yes, every message may, and the keys are then all unknown. nil in its place is not an extension map and is rejected.",
+  "why": "Keys can then be added to any message later.",
+  "requirements": [
+   "WIRE-21",
+   "WIRE-45"
+  ]
+ },
+ {
+  "id": "D-026",
+  "title": "The random key and capability",
+  "question": "How random is `x-…`, and must the client's key be answered?",
+  "decision": "At least 4 characters behind `x-`, drawn anew for each Hello or Welcome; its value is whatever the sender likes within the limits for unknown keys. Nobody answers or keeps it, and a name that is seen twice by chance is no fault.",
+  "why": "TLS (GREASE, RFC 8701) shows that only random names keep extension points usable.",
+  "requirements": [
+   "WIRE-10",
+   "WIRE-11",
+   "WIRE-12"
+  ]
+ },
+ {
+  "id": "D-027",
+  "title": "Unknown capabilities",
+  "question": "Are capabilities that a relay does not know kept or answered?",
+  "decision": "Neither. caps are compared with what the reader knows and dropped; their number and length are bounded by the frame only; one that stands there twice counts once.",
+  "why": "What is kept costs room and tells others about a device.",
+  "requirements": [
+   "WIRE-25"
+  ]
+ },
+ {
+  "id": "D-028",
+  "title": "Length of Welcome's relay",
+  "question": "Is the limit of 64 for the relay string in bytes or in characters?",
+  "decision": "In bytes of UTF-8. device_name is in Unicode scalar values, as the deployed implementation has it.",
+  "why": "The length in bytes stands in the header, so that it can be checked before the string is read.",
+  "requirements": [
+   "WIRE-53",
+   "SES-17"
+  ]
+ },
+ {
+  "id": "D-029",
+  "title": "Lengths of names",
+  "question": "Is device_name cut before or after Unicode normalisation, and does an empty one count as missing?",
+  "decision": "It is cut as sent, by scalar values and without normalisation. An empty name is a name.",
+  "why": "A relay that rewrites names would break the sealed ones.",
+  "requirements": [
+   "SES-17",
+   "SES-18"
+  ]
+ },
+ {
+  "id": "D-030",
+  "title": "Messages of a profile that a relay lacks",
+  "question": "What does a relay answer to RegisterPush or ListDevices if it does not offer the profile?",
+  "decision": "It treats the name as unknown: Error 1000. If it offers membership it still refuses RevokeDevice and forced Delete in an open group with 1002. A relay says in caps what it offers.",
+  "why": "A message that a relay never heard of looks the same to it.",
+  "requirements": [
+   "WIRE-28",
+   "MEM-16",
+   "MEM-17"
+  ]
+ },
+ {
+  "id": "D-031",
+  "title": "Presence is core",
+  "question": "No profile is named for Presence.",
+  "decision": "It belongs to core: its effect is on Notify alone. It holds for the connection on which it came, and a new connection begins with status 0. A repeated status has no effect.",
+  "why": "Another window of the same device may be in the foreground.",
+  "requirements": [
+   "CUR-76",
+   "CUR-77",
+   "SES-33",
+   "SES-34"
+  ]
+ },
+ {
+  "id": "D-032",
+  "title": "What a connection was sent",
+  "question": "Presence 0 after 1 looks at the last cursor that the connection presented or was sent. Does a Notify count, and is last the latest or the highest?",
+  "decision": "The latest in time of Hello.last_cursor, each Pull's after_cursor and each PullResponse's max_cursor on this connection. Notify and PushAck do not count, since they deliver nothing. Checks do not go back in after_cursor before they look.",
+  "why": "A Notify that an app in the background ignored must not hide the blob from it for ever.",
+  "requirements": [
+   "CUR-77"
+  ]
+ },
+ {
+  "id": "D-033",
+  "title": "Where Notify stands among answers",
+  "question": "May a Notify stand before the PushAck of the blob that it announces, between answers, or twice?",
+  "decision": "Before PushAck, on another connection: yes, as soon as the blob can be pulled. Between any two answers: yes, but never inside a frame and never before Welcome. Superfluous ones do no harm and are not failed, as long as what they say is true and they are none of those that a rule forbids.",
+  "why": "Only what would mislead a client is forbidden.",
+  "requirements": [
+   "CUR-68",
+   "CUR-71",
+   "SES-02"
+  ]
+ },
+ {
+  "id": "D-034",
+  "title": "Count of merged Notifies",
+  "question": "Does a blob that the connection has pulled meanwhile still count in Notify.count?",
+  "decision": "It may or may not: a relay need not track it. On a connection that does not pull, the counts of all Notifies after Welcome's own add up to the number of blobs pushed since.",
+  "why": "A client needs the count for display only.",
+  "requirements": [
+   "CUR-73",
+   "SES-19"
+  ]
+ },
+ {
+  "id": "D-035",
+  "title": "Notify after Welcome and pushes at that moment",
+  "question": "A blob is stored between Hello and the first Notify. Is it in pending_count, in a Notify, or in both?",
+  "decision": "In at least one of them. Checks of exact counts wait until the group is quiet.",
+  "why": "What counts is that no blob goes unannounced.",
+  "requirements": [
+   "CUR-68",
+   "CUR-49",
+   "SES-19"
+  ]
+ },
+ {
+  "id": "D-036",
+  "title": "The second a blob expires",
+  "question": "Times are whole seconds: how long does a ttl of 1 last?",
+  "decision": "A relay may keep time in whole seconds or finer. A blob is returned for at least ttl − 1 seconds after its Push was sent, and no longer once ttl seconds have passed since its PushAck was received. Between the two both are right.",
+  "why": "stored_at is rounded down, by up to a second.",
+  "requirements": [
+   "CUR-52",
+   "CUR-53"
+  ]
+ },
+ {
+  "id": "D-037",
+  "title": "Meaning of the timestamps",
+  "question": "What do the timestamps of PushAck and PullResponse mean, and what stands in the PushAck of a repeat?",
+  "decision": "stored_at, the relay's time when the blob was stored, the same in both. In the PushAck of a repeat it is stored_at while the relay holds the blob, and any value after it is gone. Nothing is ever ordered by them, and no check compares them with another clock.",
+  "why": "What is kept of a gone blob is its blob_id, cursor and SHA-256.",
+  "requirements": [
+   "WIRE-14",
+   "CUR-09",
+   "CUR-16"
+  ]
+ },
+ {
+  "id": "D-038",
+  "title": "How long a blob_id is known",
+  "question": "What happens when max_ttl has passed since a blob went?",
+  "decision": "A relay may then forget blob_id, cursor and digest, and store the blob_id like a new one, under the next cursor; or it may keep them longer. The time runs from when the blob ceased to be live, not from when it was cleaned up. max_ttl is the relay's setting in force.",
+  "why": "An outbox that is older than the longest ttl holds nothing that others wait for.",
+  "requirements": [
+   "CUR-16",
+   "SES-45"
+  ]
+ },
+ {
+  "id": "D-039",
+  "title": "Pushes that were refused",
+  "question": "Does an oversized, limited or conflicting Push make its blob_id known?",
+  "decision": "No. Only an accepted Push does.",
+  "why": "A client must be able to shrink a blob and try again.",
+  "requirements": [
+   "CUR-23"
+  ]
+ },
+ {
+  "id": "D-040",
+  "title": "The largest max_blob_size",
+  "question": "max_blob_size is configurable. May it be so large that no frame carries the blob?",
+  "decision": "It is at most 1,048,576. That leaves 65,536 bytes of a frame's body for what surrounds a blob.",
+  "why": "Rule: at least one blob is returned if one exists, and no response exceeds the frame limit.",
+  "requirements": [
+   "LIM-04",
+   "CUR-45",
+   "CUR-46"
+  ]
+ },
+ {
+  "id": "D-041",
+  "title": "What expired_through leaves out",
+  "question": "Do deleted blobs, and blobs dropped under retention acked, raise expired_through?",
+  "decision": "No. Only expiry does, from the moment at which the blob is no longer live, whether clean-up has run or not. A group of which nothing ever expired says 0.",
+  "why": "A deletion is meant to be noticed by nobody; a missed edit is.",
+  "requirements": [
+   "CUR-55",
+   "CUR-79"
+  ]
+ },
+ {
+  "id": "D-042",
+  "title": "Which Hello makes a new epoch",
+  "question": "\"or last_cursor is above the highest assigned\": does this need the current epoch too, and what of a Hello with epoch but without last_blob, or with last_cursor 0?",
+  "decision": "Both conditions need Hello.epoch to be the current one. Without last_blob only last_cursor above the highest assigned counts. With last_cursor 0 last_blob is not looked at, since nothing has that cursor. A Hello without epoch changes nothing, so that `rmp` devices and new ones cannot reset a group.",
+  "why": "Otherwise a device that learns of a reset late would cause the next one, and two devices could do so without end.",
+  "requirements": [
+   "SES-42",
+   "SES-43",
+   "SES-46"
+  ]
+ },
+ {
+  "id": "D-043",
+  "title": "Connections that were open when the epoch changed",
+  "question": "Are other connections of the group told of a new epoch?",
+  "decision": "No. They go on, and see the new epoch in their next Welcome. From then on what they present acknowledges nothing, since their Hello does not name the current epoch.",
+  "why": "No message for it exists, and cursors go on, so that their numbers stay right.",
+  "requirements": [
+   "SES-47",
+   "CUR-59"
+  ]
+ },
+ {
+  "id": "D-044",
+  "title": "Epoch of a group without state",
+  "question": "Does the epoch of an empty group stay the same over reconnects, and is it shared by its open and its proven form?",
+  "decision": "It stays until the relay restarts or forgets some group, since the secret from which it is derived is then a new one; it becomes the group's own with its first accepted Push, RevokeDevice or RegisterPush. The open and the proven group of one id have different epochs.",
+  "why": "Derived from a secret in memory it costs no storage, and a relay that lost everything is found out.",
+  "requirements": [
+   "SES-39",
+   "SES-40",
+   "SES-41",
+   "SES-48",
+   "MEM-12"
+  ]
+ },
+ {
+  "id": "D-045",
+  "title": "last_cursor beyond a group without state",
+  "question": "A client presents the derived epoch and last_cursor 5 to a group without state. Is this a mismatch?",
+  "decision": "It changes nothing: no new epoch, nothing stored. max_cursor 0 in Welcome is below what the client has seen, so that it resets itself.",
+  "why": "A relay that stored something for it could be filled by anybody.",
+  "requirements": [
+   "SES-48",
+   "SES-54"
+  ]
+ },
+ {
+  "id": "D-046",
+  "title": "Who counts as another device",
+  "question": "Is pending_count about the device or the connection?",
+  "decision": "About the device: blobs whose sender is this DeviceId are not counted, whichever connection pushed them. Notify is about the connection: the pusher's other connections get it.",
+  "why": "A device need not fetch what it made, but its second window must show it.",
+  "requirements": [
+   "CUR-49",
+   "CUR-69",
+   "CUR-70"
+  ]
+ },
+ {
+  "id": "D-047",
+  "title": "Cursors of 63 bits",
+  "question": "May a relay that stores 63 bits refuse an after_cursor above 2^63−1?",
+  "decision": "No. It assigns none above 2^63−1, and answers any u64 in a request as above everything it has assigned.",
+  "why": "Clients present what other relays gave them.",
+  "requirements": [
+   "CUR-47",
+   "WIRE-03"
+  ]
+ },
+ {
+  "id": "D-048",
+  "title": "Pull limit beyond u32",
+  "question": "Is a limit of 2^32 clamped?",
+  "decision": "No, it is out of the range of its field: 1000. Clamping is for values that a u32 holds.",
+  "why": "Decoding comes first.",
+  "requirements": [
+   "CUR-43",
+   "WIRE-31"
+  ]
+ },
+ {
+  "id": "D-049",
+  "title": "Fewer blobs than the limit",
+  "question": "How few blobs may a page hold?",
+  "decision": "At least one if one exists; beyond that a relay is free, and has_more tells the rest. A page without blobs has has_more false.",
+  "why": "Relays may bound the work of a request.",
+  "requirements": [
+   "CUR-32",
+   "CUR-39",
+   "CUR-40",
+   "CUR-46"
+  ]
+ },
+ {
+  "id": "D-050",
+  "title": "Pages while blobs come and go",
+  "question": "A blob expires or is pushed between two pages: is has_more or the set of pages then wrong?",
+  "decision": "has_more is judged at one moment while the response is made, and is checked only while the group is quiet. A blob that expires between pages may be missing, one that is pushed meanwhile comes in its place at the end.",
+  "why": "Concurrent histories have no single moment to compare with.",
+  "requirements": [
+   "CUR-32",
+   "CUR-39",
+   "CUR-40"
+  ]
+ },
+ {
+  "id": "D-051",
+  "title": "A Push that got no answer",
+  "question": "May a Push without an answer appear later?",
+  "decision": "Yes, until the connection on which it was sent is known to be gone at the relay; it may also never appear. If it appears it does so whole, under one cursor, in its place. A client finds out by pushing it again.",
+  "why": "As in every protocol with idempotent writes, the answer is what makes it certain.",
+  "requirements": [
+   "CUR-28",
+   "SES-57"
+  ]
+ },
+ {
+  "id": "D-052",
+  "title": "Retry_after_ms and the optional keys",
+  "question": "Extension keys that are not listed as always sent are optional, yet retry_after_ms comes with every 2000.",
+  "decision": "retry_after_ms is sent with every Error 2000, also the fatal one that answers Hello. blob_id in an Error is optional and, where it is there, is that of the request; it is meant for Push and Delete.",
+  "why": "A client cannot guess the time to wait; the request it can tell by the order of answers.",
+  "requirements": [
+   "ERR-12",
+   "ERR-14",
+   "ERR-15"
+  ]
+ },
+ {
+  "id": "D-053",
+  "title": "Errors in an open group that end the session",
+  "question": "RevokeDevice and a forced Delete in an open group get 1002, which is fatal: does the whole session end?",
+  "decision": "Yes, with close code 4002. An unforced Delete in an open group is served.",
+  "why": "A client that asks for it is not in the kind of group it believes to be in.",
+  "requirements": [
+   "MEM-16",
+   "MEM-17"
+  ]
+ },
+ {
+  "id": "D-054",
+  "title": "When a relay is overloaded",
+  "question": "When is 3000 sent, if too many connections are refused before the handshake by HTTP 503?",
+  "decision": "At any time when a relay cannot go on with a session that it has admitted, for lack of memory or because it sheds load. No rule makes it send 3000, so that no check waits for it.",
+  "why": "Only the relay knows what it can carry.",
+  "requirements": [
+   "ERR-08"
+  ]
+ },
+ {
+  "id": "D-055",
+  "title": "From when hello_timeout counts",
+  "question": "Does hello_timeout begin with TCP, with the upgrade or with the end of the handshake?",
+  "decision": "With the acceptance of the TCP connection, and it ends when a Hello has been read that decodes. A connection without an upgrade by then is simply closed; one that was upgraded is closed with 1008. Bytes, pings and handshake messages do not extend it.",
+  "why": "Otherwise a byte now and then would hold a connection for ever.",
+  "requirements": [
+   "SES-51"
+  ]
+ },
+ {
+  "id": "D-056",
+  "title": "Authenticated, and not yet",
+  "question": "After message 3 the relay has the client's static keys. Is the client authenticated?",
+  "decision": "Not before the first transport message has opened: until then nobody has shown that he holds the ML-KEM key. Nothing that belongs to a DeviceId (rates, lists of devices, last_seen) is touched before. It is the Hello, or its first piece, that opens.",
+  "why": "The skem in message 4 is what only the holder of the key can read.",
+  "requirements": [
+   "HS-25"
+  ]
+ },
+ {
+  "id": "D-057",
+  "title": "Rejected keys that are never used",
+  "question": "Is an ML-KEM key checked that no encapsulation uses, such as the relay's ephemeral one?",
+  "decision": "Yes. Each of the four ML-KEM keys and each of the four X25519 keys is checked when it has been read (and, where encrypted, decrypted). For an X25519 key of low order the handshake fails when the all-zero result is computed; a relay then has written nothing since.",
+  "why": "One rule for all keys leaves no gap when tokens change places.",
+  "requirements": [
+   "HS-10",
+   "HS-11",
+   "HS-12"
+  ]
+ },
+ {
+  "id": "D-058",
+  "title": "A missing prologue",
+  "question": "Is an empty or a missing prologue an alternative?",
+  "decision": "No. The prologue is mixed always, and it is the 10 bytes of the ALPN over WebSocket too. An implementation that has it as an option sets it.",
+  "why": "In one library in use, no prologue and the empty one give different hashes.",
+  "requirements": [
+   "HS-02"
+  ]
+ },
+ {
+  "id": "D-059",
+  "title": "Rekeying by the count of messages",
+  "question": "Does an empty transport message count for the rekey, and is a message with nonce 65,535 under the old key?",
+  "decision": "Every transport message has a nonce and counts. The message with nonce 65,535 is under the old key, the one with nonce 65,536 under the new one, and the nonce is not set back.",
+  "why": "As the Noise specification leaves Rekey to the application, this fixes when.",
+  "requirements": [
+   "HS-19",
+   "HS-20",
+   "HS-21"
+  ]
+ },
+ {
+  "id": "D-060",
+  "title": "Library differences in Ed25519",
+  "question": "Which signatures does a valid proof admit where RFC 8032 leaves a choice?",
+  "decision": "S below the order, A and R canonical, A not of small order, and the equation without the cofactor. Where the equations with and without the cofactor disagree (A or R of mixed order), either outcome is accepted in vectors; a relay of ours takes the one without. R of small order by itself is no reason to refuse.",
+  "why": "Only whoever holds the key can make such a signature, so that nothing is gained by it.",
+  "requirements": [
+   "MEM-07",
+   "MEM-08",
+   "MEM-09",
+   "MEM-10",
+   "MEM-20"
+  ]
+ },
+ {
+  "id": "D-061",
+  "title": "An empty proof",
+  "question": "Is a Hello with a proof in an open group's id, or with a proof of zeros, a Hello to the open group?",
+  "decision": "No. A Hello with the key proof is for the proven group or is refused with 1002; it never falls back to the open one.",
+  "why": "A client that proves membership must not be put among strangers.",
+  "requirements": [
+   "MEM-02",
+   "MEM-03",
+   "MEM-11"
+  ]
+ },
+ {
+  "id": "D-062",
+  "title": "Devices that count",
+  "question": "Which devices count for the 256 of a proven group?",
+  "decision": "Those that the group has recorded: connected when its state began or welcomed since, revoked ones left out. While a group has no state, nobody is recorded and nobody is refused.",
+  "why": "A group without state stores nothing.",
+  "requirements": [
+   "MEM-19",
+   "SES-23",
+   "SES-59"
+  ]
+ },
+ {
+  "id": "D-063",
+  "title": "Names in limits",
+  "question": "Must a relay that offers no invites, or sets no limit, still state all nineteen limits?",
+  "decision": "Yes. A rate without limit is 0, and what is not offered states its default. Names that a client does not know are ignored.",
+  "why": "A client, and the certifier, plan by them without guessing what a missing name means.",
+  "requirements": [
+   "LIM-01",
+   "WIRE-52"
+  ]
+ },
+ {
+  "id": "D-064",
+  "title": "Path and query of the address",
+  "question": "Does any path include one at which the relay serves HTTP, such as /health?",
+  "decision": "Yes. A request with the WebSocket upgrade is for the protocol, whatever its path and query; others go to the HTTP service.",
+  "why": "Proxies map paths as they like.",
+  "requirements": [
+   "FRAME-11"
+  ]
+ },
+ {
+  "id": "D-065",
+  "title": "A refused upgrade",
+  "question": "In which order are the subprotocol, Origin and the limits per address checked at the upgrade?",
+  "decision": "In any. Where several forbid the upgrade, any of their status codes (400, 403, 429, 503) is right. Missing or wrong headers of the upgrade itself are answered as RFC 6455 says.",
+  "why": "The client gets no connection either way.",
+  "requirements": [
+   "FRAME-09",
+   "FRAME-13",
+   "HS-26"
+  ]
+ },
+ {
+  "id": "D-066",
+  "title": "Unmasked frames, reserved bits and opcodes",
+  "question": "What of a breach of RFC 6455 itself?",
+  "decision": "The WebSocket fails as RFC 6455 says, with close code 1002 or, for invalid lengths, 1009; the Noise session never sees it.",
+  "why": "The carrier's own rules come first.",
+  "requirements": [
+   "FRAME-14",
+   "FRAME-17"
+  ]
+ },
+ {
+  "id": "D-067",
+  "title": "Text messages before the handshake",
+  "question": "Is a text message before the handshake, or a fragmented one, 1003 or 1002?",
+  "decision": "1003, as soon as its first frame's header is there.",
+  "why": "Nothing in it could ever become a Noise message.",
+  "requirements": [
+   "FRAME-15"
+  ]
+ },
+ {
+  "id": "D-068",
+  "title": "Bytes at rest after a Close",
+  "question": "May a relay that has sent Close still read and carry out what the client sent before it saw it?",
+  "decision": "No. From the Error on, nothing takes effect that stands behind the offending frame. It may read and drop bytes while it waits for the client's Close.",
+  "why": "The client holds them as indeterminate, and will send them again.",
+  "requirements": [
+   "SES-28",
+   "SES-29",
+   "SES-31"
+  ]
+ },
+ {
+  "id": "D-069",
+  "title": "How much may be queued",
+  "question": "4 MiB for a slow reader, but 8 MiB of requests in flight: which one stops the relay?",
+  "decision": "Both, independently. A relay reads no more requests at 64, or at 8 MiB of their bodies, unanswered; and it begins no further answer while 4 MiB wait to be sent. A single answer always fits.",
+  "why": "One bounds what comes in, the other what goes out.",
+  "requirements": [
+   "FRAME-24",
+   "FRAME-25"
+  ]
+ },
+ {
+  "id": "D-070",
+  "title": "What stops the 30 seconds",
+  "question": "Is a reader slow that takes one byte every 29 seconds?",
+  "decision": "Not by this rule: any progress begins the 30 seconds anew. Memory is bounded by the 4 MiB meanwhile.",
+  "why": "A phone on a very bad line is to be served.",
+  "requirements": [
+   "FRAME-25",
+   "FRAME-27"
+  ]
+ },
+ {
+  "id": "D-071",
+  "title": "A relay without bin over iroh",
+  "question": "Which encoding has an Error that answers a Hello of which the encoding cannot be told?",
+  "decision": "`bin`. Over WebSocket it is always `bin`, also towards an `rmp` Hello.",
+  "why": "The other encoding has no Error.",
+  "requirements": [
+   "WIRE-54",
+   "WIRE-55",
+   "WIRE-56"
+  ]
+ }
+];

@@ -1,0 +1,58 @@
+"""Rewrites every vector file, or with --check says which of them are stale.
+
+    python3 vectors/generate            rewrite
+    python3 vectors/generate --check    compare; exit 1 when one differs
+
+The output depends on these modules, ../sources and the two pinned libraries, on nothing else.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+
+import codec_bin  # noqa: E402
+import codec_rmp  # noqa: E402
+import framing  # noqa: E402
+import message_schema  # noqa: E402
+import noise  # noqa: E402
+import self_check  # noqa: E402
+
+ROOT = Path(__file__).resolve().parent.parent
+
+FILES = {
+    "codec-bin.json": codec_bin.build,
+    "codec-rmp.json": codec_rmp.build,
+    "framing.json": framing.build,
+    "noise.json": noise.build,
+    "schemas/message.schema.json": message_schema.build,
+}
+
+
+def main(arguments: list[str]) -> int:
+    if arguments not in ([], ["--check"]):
+        print("usage: python3 vectors/generate [--check]", file=sys.stderr)
+        return 2
+    stale = []
+    for name, build in FILES.items():
+        path = ROOT / name
+        text = build()
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(name)
+        if not arguments:
+            path.write_text(text, encoding="utf-8", newline="\n")
+            print(f"wrote {name}")
+    if arguments and stale:
+        print("stale, run python3 vectors/generate: " + ", ".join(stale), file=sys.stderr)
+        return 1
+    faults = self_check.faults()
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

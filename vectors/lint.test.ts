@@ -1,0 +1,220 @@
+/** Holds every vector file against its schema, its own header, the requirements and the message table of spec/. */
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+
+type Result = 'valid' | 'invalid' | 'acceptable';
+
+interface Vector {
+  tcId: number;
+  comment: string;
+  flags: string[];
+  requirements: string[];
+  result: Result;
+  error?: string;
+  otherErrors?: string[];
+  message?: Record<string, unknown>;
+  [input: string]: unknown;
+}
+
+interface VectorFile {
+  algorithm: string;
+  schema: string;
+  generator: string;
+  notes: Record<string, { description: string; danger?: string }>;
+  numberOfTests: number;
+  testGroups: { type: string; source: string; message?: string; tests: Vector[] }[];
+}
+
+interface SpecMessage {
+  name: string;
+  encodings: ('bin' | 'rmp')[];
+  fields: { name: string }[];
+  ext?: { key: string }[];
+}
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const readJson = (path: string) => JSON.parse(readFileSync(here + path, 'utf8'));
+const readYaml = (path: string) => parse(readFileSync(`${here}../spec/${path}`, 'utf8'));
+
+const names = readdirSync(here)
+  .filter((name) => name.endsWith('.json') && name !== 'package.json')
+  .sort();
+const requirementIds = new Set<string>(
+  readdirSync(`${here}../spec/requirements`)
+    .filter((name) => name.endsWith('.yaml'))
+    .flatMap((name) => (readYaml(`requirements/${name}`).requirements as { id: string }[]).map(({ id }) => id)),
+);
+const errorClasses = readYaml('protocol/encodings.yaml').error_classes as { name: string; layer: string }[];
+const errorNames = new Set(errorClasses.map(({ name }) => name));
+const specMessages = readYaml('protocol/messages.yaml').messages as SpecMessage[];
+
+const ajv = new Ajv2020({ allErrors: false, strict: true, strictRequired: false });
+for (const name of readdirSync(`${here}schemas`)) ajv.addSchema(readJson(`schemas/${name}`), name);
+
+/** What a test expects or says about itself; everything else in it is its input. */
+const expectation = new Set(
+  (
+    'tcId comment flags requirements result error otherErrors message canonical bodies unfinished failsInChunk ' +
+    'failsAt afterwards deviceId shown'
+  ).split(' '),
+);
+
+const inputOf = (vector: Vector): string =>
+  JSON.stringify(Object.entries(vector).filter(([key]) => !expectation.has(key)));
+
+const duplicates = (values: string[]): string[] => values.filter((value, index) => values.indexOf(value) !== index);
+
+/** Everything that is wrong with one file, a line each. */
+function problems(name: string, file: VectorFile): string[] {
+  const out: string[] = [];
+  const schema = name.replace('.json', '.schema.json');
+  if (!ajv.validate(schema, file)) out.push(`schema: ${ajv.errorsText()}`);
+  if (file.schema !== `schemas/${schema}`) out.push(`schema is ${file.schema}`);
+  const tests = file.testGroups.flatMap((group) => group.tests);
+  if (file.numberOfTests !== tests.length) out.push(`numberOfTests is ${file.numberOfTests}, not ${tests.length}`);
+  tests.forEach((vector, index) => {
+    if (vector.tcId !== index + 1) out.push(`tcId ${vector.tcId} stands at place ${index + 1}`);
+  });
+  const used = new Set(tests.flatMap(({ flags }) => flags));
+  for (const flag of used) if (!(flag in file.notes)) out.push(`flag ${flag} has no note`);
+  for (const note of Object.keys(file.notes)) if (!used.has(note)) out.push(`note ${note} is used by no test`);
+  for (const { tcId, requirements, result, error, otherErrors = [] } of tests) {
+    for (const id of requirements) if (!requirementIds.has(id)) out.push(`${tcId}: no requirement ${id}`);
+    if ((result === 'invalid') !== (error !== undefined)) out.push(`${tcId}: ${result}, error ${error}`);
+    for (const each of error === undefined ? [] : [error, ...otherErrors]) {
+      if (!errorNames.has(each)) out.push(`${tcId}: no error class ${each}`);
+    }
+  }
+  const right = tests.filter(({ result }) => result === 'valid').length;
+  if (tests.length - right < right) out.push(`${right} right tests, only ${tests.length - right} others`);
+  for (const group of file.testGroups) {
+    for (const input of duplicates(group.tests.map(inputOf))) out.push(`same input twice: ${input.slice(0, 200)}`);
+    for (const comment of duplicates(group.tests.map((vector) => vector.comment))) out.push(`twice: ${comment}`);
+  }
+  return out;
+}
+
+describe.each(names)('%s', (name) => {
+  test('has no fault', () => {
+    expect(problems(name, readJson(name))).toEqual([]);
+  });
+
+  const broken: [string, RegExp, (file: VectorFile, first: Vector) => void][] = [
+    ['an unknown property', /schema: /, (_, first) => (first['surprise'] = 1)],
+    ['a missing comment', /schema: /, (_, first) => delete (first as Partial<Vector>).comment],
+    ['a wrong number of tests', /numberOfTests/, (file) => file.numberOfTests++],
+    ['a gap in the ids', /tcId/, (_, first) => (first.tcId = 9999)],
+    ['a flag without a note', /has no note/, (_, first) => first.flags.push('Nowhere')],
+    ['a note without a test', /used by no test/, (file) => (file.notes['Nowhere'] = { description: 'x' })],
+    ['a requirement that does not exist', /no requirement/, (_, first) => first.requirements.push('NONE-01')],
+    ['a test twice', /same input twice/, (file, first) => file.testGroups[0]!.tests.push(first)],
+    ['too few wrong ones', /right tests, only/, (file) => keepRightOnes(file)],
+    ['an error class that does not exist', /no error class/, (file) => renameErrors(file)],
+  ];
+  test.each(broken)('with %s is found out', (_, found, spoil) => {
+    const file = readJson(name) as VectorFile;
+    spoil(file, file.testGroups[0]!.tests[0]!);
+    expect(problems(name, file).join('\n')).toMatch(found);
+  });
+});
+
+function keepRightOnes(file: VectorFile): void {
+  for (const group of file.testGroups) group.tests = group.tests.filter(({ result }) => result === 'valid');
+}
+
+function renameErrors(file: VectorFile): void {
+  for (const vector of file.testGroups.flatMap((group) => group.tests)) {
+    if (vector.error !== undefined) vector.error = 'no-such-class';
+  }
+}
+
+test.each(['codec', 'framing', 'noise'])('the error classes of %s are those of spec/', (layer) => {
+  const { $defs } = readJson('schemas/parts.schema.json');
+  const known = errorClasses.filter((each) => each.layer === layer).map((each) => each.name);
+  expect([...$defs[`${layer}Error`].enum].sort()).toEqual(known.sort());
+});
+
+test('every error class is expected by some test', () => {
+  const expected = new Set(
+    names.flatMap((name) =>
+      (readJson(name) as VectorFile).testGroups.flatMap(({ tests }) => tests.map((t) => t.error)),
+    ),
+  );
+  const elsewhere = new Set(['failed-state']); // stands in `afterwards` and in steps, after another error
+  expect([...errorNames].filter((name) => !expected.has(name) && !elsewhere.has(name))).toEqual([]);
+});
+
+describe.each(['bin', 'rmp'] as const)('codec-%s.json and the message table of spec/', (encoding) => {
+  const file = readJson(`codec-${encoding}.json`) as VectorFile;
+  const right = file.testGroups
+    .flatMap(({ tests }) => tests)
+    .filter(({ result }) => result === 'valid')
+    .map(({ message }) => message!);
+  const table = specMessages.filter(({ encodings }) => encodings.includes(encoding));
+
+  test('have the same messages', () => {
+    expect([...new Set(right.map((message) => message['type']))].sort()).toEqual(table.map(({ name }) => name).sort());
+  });
+
+  test.each(table.map((message) => [message.name, message] as const))('%s has the same fields', (name, message) => {
+    const mine = right.filter(({ type }) => type === name);
+    const fields = ['type', ...message.fields.map((field) => field.name)];
+    for (const each of mine) expect(Object.keys(each).filter((key) => key !== 'ext')).toEqual(fields);
+    const ext = encoding === 'bin' ? (message.ext ?? []).map(({ key }) => key) : [];
+    expect([...new Set(mine.flatMap((each) => Object.keys(each['ext'] ?? {})))].sort()).toEqual(ext.sort());
+  });
+
+  if (encoding === 'rmp') return;
+  test.each(table.map((message) => [message.name, message] as const))(
+    '%s has a wrong value for each field and key',
+    (name, message) => {
+      const group = file.testGroups.find((each) => each.message === name)!;
+      const comments = group.tests.filter(({ result }) => result === 'invalid').map(({ comment }) => comment);
+      const places = [
+        ...message.fields.map((field) => field.name),
+        ...(message.ext ?? []).map(({ key }) => `ext ${key}`),
+      ];
+      expect(places.filter((place) => !comments.some((comment) => comment.startsWith(`${place}: `)))).toEqual([]);
+    },
+  );
+});
+
+describe('the folder', () => {
+  const python = process.env['PYTHON'] ?? 'python3';
+  const run = (...args: string[]) => spawnSync(python, args, { cwd: here, encoding: 'utf8' });
+  const hasPython = run('--version').status === 0;
+  const hasLibraries = hasPython && run('-c', 'import cryptography, msgpack').status === 0;
+
+  test.runIf(hasLibraries)('is what its generator writes (set PYTHON to an interpreter with its requirements)', () => {
+    const { status, stderr } = run('generate', '--check');
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+  });
+
+  test.runIf(hasPython)('has a Python example that runs', () => {
+    const { status, stdout } = run('examples/framing.py');
+    expect(stdout).toBe(`${readJson('framing.json').numberOfTests} tests, 0 wrong\n`);
+    expect(status).toBe(0);
+  });
+
+  test('shows the Python example in its README as it is', () => {
+    expect(readFileSync(`${here}README.md`, 'utf8')).toContain(readFileSync(`${here}examples/framing.py`, 'utf8'));
+  });
+
+  test('has a README that names every file, with the right counts', () => {
+    const readme = readFileSync(`${here}README.md`, 'utf8');
+    expect(readdirSync(`${here}sources`).filter((name) => !readme.includes(`sources/${name}`))).toEqual([]);
+    const rows = readme.split('\n').map((line) => line.replaceAll(/ +/g, ' '));
+    for (const name of names) {
+      const tests = (readJson(name) as VectorFile).testGroups.flatMap((group) => group.tests);
+      const counts = (['valid', 'acceptable', 'invalid'] as const).map(
+        (result) => tests.filter((vector) => vector.result === result).length,
+      );
+      expect(rows.find((row) => row.startsWith(`| ${name} |`))).toContain(`| ${counts.join(' | ')} |`);
+    }
+  });
+});
