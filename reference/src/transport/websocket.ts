@@ -73,8 +73,14 @@ export function webSocketTransport(socket: WebSocket): MessageTransport {
   let handlers: TransportHandlers | undefined;
   let closed: number | undefined;
   const fail = () => socket.terminate();
+  let refused = false;
   socket.on('message', (data: Buffer, isBinary: boolean) => {
-    if (!isBinary) return socket.close(1003);
+    if (refused) return;
+    if (!isBinary) {
+      refused = true;
+      socket.close(1003);
+      return;
+    }
     if (handlers === undefined) early.push(data);
     else handlers.message(data);
   });

@@ -1,0 +1,59 @@
+import type { Clock } from './clock.ts';
+import type { Group, Member } from './sessions.ts';
+
+/** Tells connections that there is something to pull. */
+export interface Notifier {
+  /** A blob is stored durably: every connection of the group but the one that pushed it is to hear of it. */
+  stored(group: Group, cursor: bigint, by: Member): void;
+}
+
+/** The first Notify goes at once; what follows within this time is merged into the next one, ms. */
+const PAUSE = 25;
+
+interface Merged {
+  latest: bigint;
+  count: number;
+}
+
+interface Round {
+  waiting: Map<Member, Merged>;
+  scheduled: boolean;
+}
+
+export function createNotifier(clock: Clock): Notifier {
+  const rounds = new Map<Group, Round>();
+
+  function flush(group: Group, round: Round): void {
+    if (round.waiting.size === 0) {
+      rounds.delete(group);
+      return;
+    }
+    for (const [member, { latest, count }] of round.waiting) member.notify(latest, count);
+    round.waiting.clear();
+    clock.after(PAUSE, () => flush(group, round));
+  }
+
+  return {
+    stored(group, cursor, by) {
+      if (group.members.size < 2) return;
+      let round = rounds.get(group);
+      if (!round) {
+        round = { waiting: new Map(), scheduled: false };
+        rounds.set(group, round);
+      }
+      for (const member of group.members) {
+        if (member === by || !member.active) continue;
+        const merged = round.waiting.get(member);
+        if (!merged) round.waiting.set(member, { latest: cursor, count: 1 });
+        else {
+          merged.count++;
+          if (cursor > merged.latest) merged.latest = cursor;
+        }
+      }
+      if (round.scheduled) return;
+      round.scheduled = true;
+      // After all answers of the same commit, which arrive in one turn of the event loop.
+      setImmediate(flush, group, round);
+    },
+  };
+}

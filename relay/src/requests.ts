@@ -1,0 +1,290 @@
+import {
+  type Delete,
+  type Device,
+  type ErrorExt,
+  FIXED_LIMITS,
+  MAX_BODY,
+  type Message,
+  type Presence,
+  type Pull,
+  type Push,
+  type RegisterPush,
+  type RevokeDevice,
+} from '@0k-sync/spec';
+import { type Answer, refusal } from './errors.ts';
+import type { RelayContext } from './relay.ts';
+import type { Session } from './session.ts';
+import { type Group, keyOf } from './sessions.ts';
+
+/** A message and the body it was read from. */
+export interface Asked {
+  message: Message;
+  body: Uint8Array;
+  /** What an Error in answer to it says beyond its code. */
+  about: ErrorExt;
+}
+
+/** Copied, because storage takes the payload's buffer, and these bytes may lie in it. */
+export const aboutBlob = (message: Message): ErrorExt =>
+  message.type === 'Push' || message.type === 'Delete' ? { blob_id: message.blob_id.slice() } : {};
+
+/** Serves a request of an Active session. Storage is asked before this returns, so that effects keep the order of the calls. */
+export function serve(asked: Asked, session: Session, context: RelayContext): Answer | Promise<Answer> {
+  const { message, about } = asked;
+  const wait = context.limits.request(session.deviceKey);
+  if (message.type === 'Presence') return presence(message, wait > 0, session, context);
+  if (wait > 0) return limited('requests', wait, about, context);
+  // Judged here and not later: what the client sent after a fatal refusal must not reach storage.
+  if (!session.group!.ref.proven && needsProof(message)) return refusal('UNAUTHORIZED', about);
+  const newGroup = beginsGroup(message) ? claimNewGroup(session, context) : 0;
+  if (newGroup > 0) return limited('new groups', newGroup, about, context);
+
+  switch (message.type) {
+    case 'Push':
+      return push(message, asked, session, context);
+    case 'Pull':
+      return pull(message, session, context);
+    case 'Delete':
+      return remove(message, asked, session, context);
+    case 'RevokeDevice':
+      return revoke(message, session, context);
+    case 'ListDevices':
+      return listDevices(session, context);
+    case 'RegisterPush':
+      return registerToken(message, session, context);
+    case 'UnregisterPush':
+      return setToken(null, session, context);
+    default:
+      throw new Error(`${message.type} is no request`);
+  }
+}
+
+function limited(name: string, wait: number, about: ErrorExt, context: RelayContext): Answer {
+  context.limitHit(name);
+  return refusal('RATE_LIMITED', { ...about, retry_after_ms: BigInt(wait) });
+}
+
+const needsProof = (message: Message) =>
+  message.type === 'RevokeDevice' || (message.type === 'Delete' && message.force);
+
+const beginsGroup = ({ type }: Message) => type === 'Push' || type === 'RevokeDevice' || type === 'RegisterPush';
+
+/** Takes the token of a new group once, however many requests are on their way to begin it. */
+function claimNewGroup(session: Session, context: RelayContext): number {
+  const group = session.group!;
+  if (group.begun || group.beginning) return 0;
+  const wait = context.limits.newGroupFrom(session.address);
+  group.beginning = wait === 0;
+  return wait;
+}
+
+/** The devices to record, should the request begin the group's state. */
+const connected = (group: Group, { sessions }: RelayContext) => (group.begun ? [] : sessions.connected(group));
+
+async function push(message: Push, asked: Asked, session: Session, context: RelayContext): Promise<Answer> {
+  const group = session.group!;
+  const blobId = asked.about.blob_id!;
+  context.metrics.add('pushes_total');
+  if (message.payload.length > context.config.limits.max_blob_size) return refusal('BLOB_TOO_LARGE', asked.about);
+  const stored = await context.storage.push({
+    group: group.ref,
+    sender: session.device,
+    blobId,
+    payload: ownBuffer(message.payload, asked.body),
+    ttl: message.ttl,
+    connected: connected(group, context),
+  });
+  if ('refused' in stored) return refusal(stored.refused, asked.about);
+  group.begun = true;
+  if (stored.fresh) {
+    context.metrics.add('blobs_stored_total');
+    context.notifier.stored(group, stored.cursor, session);
+  }
+  return {
+    message: {
+      type: 'PushAck',
+      blob_id: blobId,
+      cursor: stored.cursor,
+      ext: { timestamp: BigInt(stored.timestamp), digest: stored.digest },
+    },
+  };
+}
+
+/** The payload in a buffer with nothing in it but this message: large bodies have one of their own, others are copied out. */
+function ownBuffer(payload: Uint8Array, body: Uint8Array): Uint8Array {
+  return body.byteLength === body.buffer.byteLength ? payload : payload.slice();
+}
+
+/** What a blob in a PullResponse takes beyond its payload, at most: array 1, id 18, cursor 9, payload 5, time 9, sender 42. */
+const BLOB_OVERHEAD = 84;
+/** The rest of a PullResponse, at most: name and figures, and a long list of damaged blobs. */
+const PAGE_OVERHEAD = 40_960;
+
+async function pull(message: Pull, session: Session, context: RelayContext): Promise<Answer> {
+  const group = session.group!;
+  context.metrics.add('pulls_total');
+  session.horizon = larger(session.horizon, message.after_cursor);
+  const page = await context.storage.pull({
+    group: group.ref,
+    device: session.device,
+    after: message.after_cursor,
+    limit: Math.min(message.limit || FIXED_LIMITS.default_pull_limit, context.config.limits.max_pull_limit),
+    maxBytes: MAX_BODY.bin - PAGE_OVERHEAD,
+    overhead: BLOB_OVERHEAD,
+    epoch: session.epoch,
+  });
+  if ('refused' in page) return refusal(page.refused);
+  session.horizon = larger(session.horizon, page.maxCursor);
+  context.tellDeleted(group, page.deleted);
+  return {
+    message: {
+      type: 'PullResponse',
+      blobs: page.blobs.map(({ blobId, cursor, payload, timestamp, sender }) => ({
+        blob_id: blobId,
+        cursor,
+        payload,
+        timestamp: BigInt(timestamp),
+        ext: { sender },
+      })),
+      has_more: page.hasMore,
+      max_cursor: page.maxCursor,
+      ...(page.damaged.length > 0 ? { ext: { damaged: page.damaged } } : {}),
+    },
+  };
+}
+
+const larger = (a: bigint, b: bigint) => (a > b ? a : b);
+
+function presence(
+  message: Presence,
+  limited: boolean,
+  session: Session,
+  context: RelayContext,
+): Answer | Promise<Answer> {
+  if (message.status === 1 && !limited) {
+    session.presenceChanges++;
+    session.background = true;
+  }
+  return message.status === 0 && session.background ? wakeUp(session, context) : {};
+}
+
+async function wakeUp(session: Session, { storage }: RelayContext): Promise<Answer> {
+  const change = ++session.presenceChanges;
+  const { count, newest } = await storage.pending(session.group!.ref, session.device, session.horizon);
+  // From here on pushes notify; those before are in `count`. A later Presence may have come in between.
+  if (change === session.presenceChanges) {
+    session.background = false;
+    if (count > 0) session.notify(newest, count);
+  }
+  return {};
+}
+
+/** More deletions than this are not remembered for one connection: it may then hear of its own. */
+const MOST_DELETIONS = 1024;
+
+async function remove(message: Delete, asked: Asked, session: Session, context: RelayContext): Promise<Answer> {
+  const group = session.group!;
+  const blobId = asked.about.blob_id!;
+  const key = keyOf(blobId);
+  if (session.deletions.size < MOST_DELETIONS) session.deletions.add(key);
+  const outcome = await context.storage.delete({
+    group: group.ref,
+    device: session.device,
+    blobId,
+    force: message.force,
+  });
+  if ('refused' in outcome) {
+    session.deletions.delete(key);
+    return refusal(outcome.refused, asked.about);
+  }
+  context.tellDeleted(group, outcome.deleted);
+  return { message: { type: 'Ok' } };
+}
+
+async function revoke(message: RevokeDevice, session: Session, context: RelayContext): Promise<Answer> {
+  const group = session.group!;
+  const device = message.device_id.slice();
+  const outcome = await context.storage.revoke({
+    group: group.ref,
+    device,
+    reason: message.reason,
+    clear: message.clear_pending,
+    connected: connected(group, context),
+  });
+  if ('refused' in outcome) return refusal(outcome.refused);
+  group.begun = true;
+  const key = keyOf(device);
+  for (const member of group.members) {
+    if (outcome.fresh && member !== session) {
+      member.tell({
+        type: 'DeviceRevoked',
+        device_id: device,
+        revoked_by: session.device,
+        timestamp: BigInt(outcome.timestamp),
+        reason: message.reason,
+      });
+    }
+    if (member.deviceKey === key && member !== session) member.fail('DEVICE_REVOKED');
+  }
+  context.tellDeleted(group, outcome.deleted);
+  return {
+    message: { type: 'Ok' },
+    written() {
+      if (session.deviceKey === key) session.fail('DEVICE_REVOKED');
+    },
+  };
+}
+
+async function listDevices(session: Session, { storage, sessions }: RelayContext): Promise<Answer> {
+  const group = session.group!;
+  const records = await storage.devices(group.ref);
+  const devices: Device[] = records.map((record) => ({
+    device_id: record.id,
+    device_name: record.name,
+    last_seen: BigInt(record.lastSeen),
+    pending: record.pending,
+    online: sessions.isOnline(group, record.id),
+    revoked: record.revoked,
+  }));
+  if (devices.length === 0) {
+    for (const { id, name, seen } of sessions.connected(group)) {
+      devices.push({
+        device_id: id,
+        device_name: name,
+        last_seen: BigInt(seen),
+        pending: 0,
+        online: true,
+        revoked: false,
+      });
+    }
+    devices.sort((a, b) => Buffer.compare(a.device_id, b.device_id));
+  }
+  return { message: { type: 'Devices', devices } };
+}
+
+const MOST_TOKEN_BYTES = 2048;
+const WEB = 2;
+
+/** Tokens are kept; nothing sends wake-ups yet. A web token names a host to call, and no host is allowed. */
+async function registerToken(message: RegisterPush, session: Session, context: RelayContext): Promise<Answer> {
+  const { token, platform, app_id } = message;
+  const length = Buffer.byteLength(token);
+  if (platform >= WEB || length === 0 || length > MOST_TOKEN_BYTES) return refusal('INVALID_PUSH_TOKEN');
+  return setToken({ text: token, platform, appId: app_id }, session, context);
+}
+
+async function setToken(
+  token: { text: string; platform: number; appId: string | null } | null,
+  session: Session,
+  context: RelayContext,
+): Promise<Answer> {
+  const group = session.group!;
+  await context.storage.setToken({
+    group: group.ref,
+    device: session.device,
+    token,
+    connected: connected(group, context),
+  });
+  group.begun ||= token !== null;
+  return { message: { type: 'Ok' } };
+}

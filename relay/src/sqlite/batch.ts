@@ -1,0 +1,90 @@
+import { devices, revoke, setToken } from './devices.ts';
+import { hello } from './hello.ts';
+import type { Answer, Operation, OperationName, Requests } from './operations.ts';
+import { pending, pull } from './pull.ts';
+import { push } from './push.ts';
+import { cleanUp, deleteBlob } from './removal.ts';
+import type { Store } from './store.ts';
+
+type Serve = { [Name in OperationName]: (request: Requests[Name]) => unknown };
+
+function operationsOn(store: Store): Serve {
+  let cleanUpFrom = 0n;
+  return {
+    hello: (request) => hello(store, request),
+    push: (request) => push(store, request),
+    pull: (request) => pull(store, request),
+    pending: ({ group, device, after }) => pending(store, group, device, after),
+    delete: (request) => deleteBlob(store, request),
+    revoke: (request) => revoke(store, request),
+    devices: (group) => devices(store, group),
+    setToken: (request) => setToken(store, request),
+    cleanUp: () => {
+      const { done, after } = cleanUp(store, cleanUpFrom);
+      cleanUpFrom = after;
+      return { done };
+    },
+    totals: () => ({
+      blobs: store.blobs,
+      bytes: store.bytes,
+      groups: Number(store.db.one<{ n: bigint }>('SELECT count(*) AS n FROM groups')!.n),
+    }),
+  };
+}
+
+/** Group commit: a batch is one transaction, and every answer that depends on it leaves after its commit. */
+export function batchesOn(store: Store, answer: (answers: Answer[]) => void): (batch: Operation[]) => void {
+  const serve = operationsOn(store);
+
+  function run(operation: Operation): Answer {
+    store.now = Math.max(store.now, operation.now);
+    return { id: operation.id, value: serve[operation.name](operation.request as never) };
+  }
+
+  function runBatch(batch: Operation[]): void {
+    let answers: Answer[] = [];
+    let first = 0;
+    try {
+      for (const [index, operation] of batch.entries()) {
+        const wasWriting = store.writing;
+        const result = run(operation);
+        if (store.writing && !wasWriting) {
+          // What was read before the first write need not wait for the commit.
+          answer(answers);
+          answers = [];
+          first = index;
+        }
+        answers.push(result);
+      }
+      if (store.writing) store.commit();
+      answer(answers);
+    } catch (error) {
+      if (store.writing) {
+        // Nothing is stored. Each operation gets a transaction of its own: what fits still succeeds on a full disk.
+        store.rollback();
+        for (const operation of batch.slice(first)) runAlone(operation);
+      } else {
+        const failed = answers.length;
+        answer([...answers, failure(batch[failed]!, error)]);
+        runBatch(batch.slice(failed + 1));
+      }
+    }
+  }
+
+  function runAlone(operation: Operation): void {
+    try {
+      const result = run(operation);
+      if (store.writing) store.commit();
+      answer([result]);
+    } catch (error) {
+      if (store.writing) store.rollback();
+      answer([failure(operation, error)]);
+    }
+  }
+
+  return runBatch;
+}
+
+function failure(operation: Operation, error: unknown): Answer {
+  return { id: operation.id, error: `${operation.name}: ${(error as Error).message}` };
+}
