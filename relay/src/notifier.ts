@@ -35,14 +35,15 @@ export function createNotifier(clock: Clock): Notifier {
 
   return {
     stored(group, cursor, by) {
-      if (group.members.size < 2) return;
+      // The pusher may have left since: then even the only member is somebody else.
+      const others = [...group.members].filter((member) => member !== by && member.active);
+      if (others.length === 0) return;
       let round = rounds.get(group);
       if (!round) {
         round = { waiting: new Map(), scheduled: false };
         rounds.set(group, round);
       }
-      for (const member of group.members) {
-        if (member === by || !member.active) continue;
+      for (const member of others) {
         const merged = round.waiting.get(member);
         if (!merged) round.waiting.set(member, { latest: cursor, count: 1 });
         else {

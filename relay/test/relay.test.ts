@@ -49,6 +49,34 @@ describe('a session', () => {
     expect(alice.notifies).toEqual([]);
   });
 
+  test('a blob whose pusher is gone before the answer is notified to the only other connection', async () => {
+    const [asked, left] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const relay = await startRelay({
+      parts: ({ storage, sessions }) => {
+        const { push: store } = storage;
+        const { leave } = sessions;
+        storage.push = async (request) => {
+          asked.resolve();
+          const stored = await store(request);
+          await left.promise;
+          return stored;
+        };
+        sessions.leave = (...args) => {
+          leave.apply(sessions, args);
+          left.resolve();
+        };
+        return {};
+      },
+    });
+    const group = newGroup();
+    const [alice, bob] = [await joinGroup(relay, group), await joinGroup(relay, group)];
+    const unanswered = rejection(push(alice, bytes(10)));
+    await asked.promise;
+    alice.session.terminate();
+    await unanswered;
+    expect(await bob.notified()).toMatchObject({ latest_cursor: 1n, count: 1 });
+  });
+
   test('requests sent without waiting are answered in order, and a Pull sees the pushes before it', async () => {
     const relay = await startRelay();
     const { session } = await joinGroup(relay, newGroup());
