@@ -66,8 +66,24 @@ function redacted(url: string): string {
   return `${protocol}//${host}`;
 }
 
+/** What is used of a WebSocket of `ws`, so that users of the types need not have those of `ws`. */
+export interface OpenWebSocket {
+  binaryType: string;
+  readonly readyState: number;
+  readonly OPEN: number;
+  readonly bufferedAmount: number;
+  on(event: 'message', listener: (data: Buffer, isBinary: boolean) => void): unknown;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: 'close', listener: (code: number) => void): unknown;
+  send(data: Uint8Array, options: { binary: boolean }, done: (error?: Error) => void): void;
+  close(code: number): void;
+  terminate(): void;
+  pause(): void;
+  resume(): void;
+}
+
 /** A transport over an open WebSocket, of either side. A text message closes it with 1003. */
-export function webSocketTransport(socket: WebSocket): MessageTransport {
+export function webSocketTransport(socket: OpenWebSocket): MessageTransport {
   socket.binaryType = 'nodebuffer';
   const early: Uint8Array[] = [];
   let handlers: TransportHandlers | undefined;

@@ -21,7 +21,12 @@ const workerUrl = new URL(`./sqlite-worker${import.meta.url.endsWith('.ts') ? '.
  * @throws StorageOpenError if the file cannot be used.
  */
 export async function openSqliteStorage(options: StoreOptions, clock: Clock): Promise<Storage> {
-  const worker = new Worker(workerUrl, { workerData: options, name: 'storage' });
+  const worker = new Worker(workerUrl, {
+    workerData: options,
+    name: 'storage',
+    // Node 22 calls node:sqlite experimental at each start.
+    execArgv: [...process.execArgv, '--disable-warning=ExperimentalWarning'],
+  });
   const first = await new Promise<FromWorker>((resolve, reject) => {
     worker.once('message', resolve);
     worker.once('error', reject);

@@ -3261,7 +3261,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
   "why": "Bytes that are no text would reach where text is shown.",
   "errors": [
    1000,
-   "wrong-type"
+   "wrong-type",
+   "not-a-message"
   ],
   "area": "WIRE"
  },

@@ -1,0 +1,242 @@
+import { createHash } from 'node:crypto';
+import type { Message } from '@0k-sync/spec';
+import { afterEach, describe, expect, it } from 'vitest';
+import { Context } from '../context.ts';
+import { ScriptedRelay, ScriptedSession } from '../model/scripted-relay.ts';
+import { remoteTarget } from '../target/remote.ts';
+import { Violation } from '../verdict.ts';
+import { NoiseConnection } from './noise.ts';
+
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+async function contextFor(session?: typeof ScriptedSession): Promise<Context> {
+  const relay = await ScriptedRelay.listen(session);
+  const context = new Context({
+    target: remoteTarget(relay.url),
+    seed: [1],
+    timeoutMs: 500,
+    limits: new Map(),
+    signal: new AbortController().signal,
+  });
+  closers.push(
+    () => context.close(),
+    () => relay.close(),
+  );
+  return context;
+}
+
+const violation = async (promise: Promise<unknown>): Promise<Violation> => {
+  const thrown = await promise.then(
+    () => undefined,
+    (error) => error,
+  );
+  expect(thrown).toBeInstanceOf(Violation);
+  return thrown;
+};
+
+describe('a socket', () => {
+  it('sends an upgrade with any header changed, and reads the answer', async () => {
+    const ctx = await contextFor();
+    expect((await (await ctx.socket()).upgrade()).status).toBe(101);
+    expect((await (await ctx.socket()).upgrade({ 'Sec-WebSocket-Version': '12' })).status).toBe(400);
+    expect((await (await ctx.socket()).upgrade({ Upgrade: undefined })).status).toBe(426);
+    const { headers } = await (await ctx.socket()).upgrade(
+      { 'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==' },
+      '/any/path',
+    );
+    // The example of RFC 6455, 1.3.
+    expect(headers.get('sec-websocket-accept')).toBe('s3pPLMBiTxaQ9kYGzzhZRbK+xOo=');
+    expect(headers.get('sec-websocket-protocol')).toBe('0k-sync.1');
+  });
+
+  it('writes frames that a WebSocket server reads, of every length form, and reads its frames', async () => {
+    const ctx = await contextFor();
+    for (const length of [0, 125, 126, 65_535, 65_536]) {
+      const socket = await (await ctx.socket()).open();
+      socket.sendFrame({ opcode: 9, payload: new Uint8Array(Math.min(length, 125)).fill(7) });
+      const pong = await socket.next();
+      expect(pong).toMatchObject({ kind: 'frame', opcode: 10, fin: true });
+      expect((pong as { payload: Uint8Array }).payload).toHaveLength(Math.min(length, 125));
+      // No handshake message is so long or so short: the session ends with 1002 or, over the limit, with 1009.
+      socket.sendFrame({ opcode: 2, payload: new Uint8Array(length) });
+      expect([1002, 1009]).toContain(await socket.closeCode());
+    }
+  });
+
+  it('breaks the rules of WebSocket on demand', async () => {
+    const ctx = await contextFor();
+    const wrong = [{ mask: false }, { rsv: 4 }, { opcode: 3 }, { opcode: 0 }];
+    for (const change of wrong) {
+      const socket = await (await ctx.socket()).open();
+      socket.sendFrame({ opcode: 2, payload: new Uint8Array(3), ...change });
+      expect(await socket.closeCode(), JSON.stringify(change)).toBe(1002);
+    }
+  });
+
+  it('sees the end of a connection without a close frame', async () => {
+    const ctx = await contextFor();
+    const socket = await ctx.socket();
+    socket.write('GET / HTTP/1.1\r\nnonsense\r\n\r\n');
+    expect((await socket.response()).status).toBe(400);
+    expect(await socket.closeCode()).toBe(1006);
+  });
+});
+
+describe('a handshake', () => {
+  it('can be looked at and changed message by message', async () => {
+    const ctx = await contextFor();
+    const noise = await ctx.noise();
+    expect(noise.writeHandshake()).toHaveLength(1216);
+    expect(await noise.readHandshake()).toHaveLength(3568);
+    expect(noise.remote!.deviceId).toHaveLength(32);
+    noise.writeHandshake((bytes) => bytes.with(5, bytes[5]! ^ 1));
+    expect(await noise.wire.next()).toEqual({ kind: 'close', code: 1002, reason: '' });
+  });
+
+  it('carries a payload and another prologue on demand', async () => {
+    const ctx = await contextFor();
+    const noise = await ctx.noise();
+    expect(noise.writeHandshake(undefined, new Uint8Array(3))).toHaveLength(1219);
+    expect(await noise.wire.next()).toMatchObject({ kind: 'close', code: 1002 });
+    const other = new NoiseConnection(await ctx.raw(), ctx.device(), new Uint8Array(10));
+    // The prologue shows when the first thing is decrypted.
+    await expect(other.complete()).rejects.toThrow(/handshake message that the pattern allows/);
+  });
+
+  it('fails the check when the relay’s part is wrong, and names the rule', async () => {
+    const ctx = await contextFor();
+    const flipped = await ctx.noise();
+    flipped.writeHandshake();
+    const message = await flipped.wire.receive('message 2');
+    expect(() => flipped.process(message.with(3000, message[3000]! ^ 1))).toThrow(
+      expect.objectContaining({ requirement: 'HS-03' }),
+    );
+  });
+
+  it('lets a transport message be repeated', async () => {
+    const ctx = await contextFor();
+    const session = await ctx.join();
+    const sent = session.frames.noise.send(new Uint8Array(0));
+    session.frames.noise.wire.send(sent);
+    expect(await session.expectClosed(1002)).toBe(1002);
+  });
+});
+
+describe('frames', () => {
+  it('may lie about their length, be cut and be put together', async () => {
+    const ctx = await contextFor();
+    const session = await ctx.join();
+    // ["Pull", 0, 1]
+    const body = Uint8Array.of(0x93, 0xa4, 0x50, 0x75, 0x6c, 0x6c, 0, 1);
+    session.frames.sendFrame(body);
+    await session.expect('PullResponse');
+    session.frames.sendBytes(Uint8Array.of(0, 0));
+    session.frames.sendBytes(Uint8Array.of(0, 8, ...body.subarray(0, 3)));
+    session.frames.sendBytes(Uint8Array.of(...body.subarray(3), 0, 0, 0, 8, ...body));
+    await session.expect('PullResponse');
+    await session.expect('PullResponse');
+    session.frames.sendFrame(body, 2_000_000);
+    await session.expectFatal(1000);
+  });
+
+  it('stand in the trace decoded, or in hex where they are no message', async () => {
+    const ctx = await contextFor();
+    const session = await ctx.join();
+    session.frames.sendFrame(Uint8Array.of(0x91, 0xa1, 0x58));
+    await session.expectFatal(1000);
+    const lines = ctx.trace.steps.slice(-3).map(({ text, hex }) => [text, hex]);
+    expect(lines).toEqual([
+      ['frame of 3 bytes (unknown-message)', '91a158'],
+      ['Error {code: 1000, message: "invalid message"}', undefined],
+      ['closed with 4000', undefined],
+    ]);
+  });
+});
+
+describe('messages', () => {
+  it('in which a relay speaks unasked are stepped over and kept', async () => {
+    const ctx = await contextFor();
+    const group = ctx.group();
+    const [a, b] = [await ctx.join({ group }), await ctx.join({ group })];
+    const ack = await a.push(ctx.random.bytes(3));
+    expect(await b.expectNotify(ack.cursor)).toMatchObject({ latest_cursor: 1n });
+    await a.push(ctx.random.bytes(3));
+    const page = await b.pull();
+    expect(page.blobs.map(({ cursor }) => cursor)).toEqual([1n, 2n]);
+    expect(b.asides.map(({ type }) => type)).toEqual(['Notify', 'Notify']);
+  });
+
+  it('that should not come are found by asking, not by waiting', async () => {
+    const ctx = await contextFor();
+    const group = ctx.group();
+    const [a, b] = [await ctx.join({ group }), await ctx.join({ group })];
+    await b.expectNothing();
+    await a.push(ctx.random.bytes(3));
+    await a.expectNothing();
+    await b.expectNothing('Notify');
+    expect((await violation(b.expectNothing())).actual).toContain('Notify {latest_cursor: 1');
+  });
+
+  it('of another kind than expected are named', async () => {
+    const ctx = await contextFor();
+    const session = await ctx.join();
+    session.send({ type: 'Pull', after_cursor: 0n, limit: 0 });
+    expect(await violation(session.expect('PushAck'))).toMatchObject({
+      expected: ['PushAck'],
+      actual: 'PullResponse {blobs: [], has_more: false, max_cursor: 0}',
+    });
+    session.send({ type: 'Pull', after_cursor: 0n, limit: 0 });
+    expect((await violation(session.expectError(1006, 2001))).expected).toEqual([
+      'Error 1006 BLOB_CONFLICT',
+      'Error 2001 BLOB_TOO_LARGE',
+    ]);
+    session.terminate();
+    expect((await violation(session.expectClosed(1000))).actual).toBe('the connection cut without a close code');
+  });
+
+  it('that do not decode are a violation', async () => {
+    const ctx = await contextFor(
+      class extends ScriptedSession {
+        override send(message: Message): void {
+          if (message.type === 'PullResponse') this.channel.write(Uint8Array.of(0, 0, 0, 2, 0x91, 0xc1));
+          else super.send(message);
+        }
+      },
+    );
+    const session = await ctx.join();
+    expect((await violation(session.pull())).actual).toContain('a body of 2 bytes that is none');
+  });
+
+  it('of pushing and pulling have short forms', async () => {
+    const ctx = await contextFor();
+    const session = await ctx.join();
+    const payload = ctx.random.bytes(30);
+    const ack = await session.push(payload);
+    expect(Buffer.from(ack.ext!.digest!)).toEqual(createHash('sha256').update(payload).digest());
+    for (let n = 0; n < 6; n++) await session.push(payload);
+    const blobs = await session.pullAll(0n, 2);
+    expect(blobs.map(({ cursor }) => Number(cursor))).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    await session.bye();
+  });
+
+  it('of a Hello carry a valid proof and one unknown key', async () => {
+    const hellos: Extract<Message, { type: 'Hello' }>[] = [];
+    const ctx = await contextFor(
+      class extends ScriptedSession {
+        override hello(hello: Extract<Message, { type: 'Hello' }>): void {
+          hellos.push(hello);
+          super.hello(hello);
+        }
+      },
+    );
+    await ctx.join();
+    await ctx.join({ ext: { proof: undefined }, device_name: 'x', last_cursor: 9n });
+    expect(hellos[0]!.ext!.proof!.signature).toHaveLength(64);
+    expect(hellos[1]).toMatchObject({ device_name: 'x', last_cursor: 9n });
+    expect(hellos[1]!.ext?.proof).toBeUndefined();
+    expect(Buffer.from(hellos[0]!.group_id)).not.toEqual(Buffer.from(hellos[1]!.group_id));
+  });
+});

@@ -1,0 +1,290 @@
+import { CodecError, decodeMessage, encodeFrame, type Identity } from '@0k-sync/reference';
+import {
+  type Blob,
+  ERRORS,
+  type ErrorMessage,
+  type HelloExt,
+  type Message,
+  type PullResponse,
+  type PushAck,
+  type Welcome,
+} from '@0k-sync/spec';
+import { describeMessage } from '../describe.ts';
+import type { TestGroup } from '../group.ts';
+import { Inconclusive, Violation } from '../verdict.ts';
+import { describeFrameEvent, type FrameConnection, type FrameEvent } from './frames.ts';
+import { NOTHING } from './inbox.ts';
+
+/** Messages that a relay sends unasked; they may stand between the answers. */
+export type Aside = Extract<Message, { type: 'Notify' | 'Deleted' | 'DeviceRevoked' }>;
+type Named<T extends Message['type']> = Extract<Message, { type: T }>;
+
+export interface HelloOptions {
+  readonly group: TestGroup;
+  readonly last_cursor?: bigint;
+  readonly device_name?: string;
+  readonly version?: number;
+  /** Added to the extension map; `proof: undefined` leaves the proof out. */
+  readonly ext?: { [K in keyof HelloExt]?: HelloExt[K] | undefined };
+}
+
+/** A Notify must come within this time (protocol, 6.14). */
+const NOTIFY_MS = 5000;
+/** No group has so high a cursor: a Pull after it is answered with nothing and acknowledges nothing. */
+const BEYOND = 2n ** 64n - 1n;
+
+/** A session: decoded messages both ways, and the small vocabulary in which checks say what they expect. */
+export class MessageConnection {
+  readonly frames: FrameConnection;
+  /** What came unasked and has not been looked at; `expect` steps over it. */
+  readonly asides: Aside[] = [];
+  #welcome: Welcome | undefined;
+
+  constructor(frames: FrameConnection) {
+    this.frames = frames;
+  }
+
+  get device(): Identity {
+    return this.frames.noise.identity;
+  }
+
+  /** The answer to Hello. */
+  get welcome(): Welcome {
+    if (!this.#welcome) throw new Error('the session has had no Welcome yet');
+    return this.#welcome;
+  }
+
+  /** Sends messages without waiting, together in as few Noise messages as possible. */
+  send(...messages: readonly Message[]): void {
+    const { trace, name } = this.frames.noise.wire.link;
+    const encoded = messages.map((message) => {
+      trace.record(name, 'to-relay', describeMessage(message));
+      return encodeFrame(message, 'bin');
+    });
+    this.frames.sendSilently(encoded.length === 1 ? encoded[0]! : Buffer.concat(encoded));
+  }
+
+  /** Sends Hello for a group, with its proof and one unknown key, as every client does. */
+  sendHello(options: HelloOptions): void {
+    const { random } = this.frames.noise.wire.link;
+    const proof = options.group.proofFor(this.device.deviceId);
+    const ext = {
+      ...(proof && { proof }),
+      [`x-${random.uint32().toString(36).padStart(7, '0')}`]: random.bytes(8),
+      ...options.ext,
+    };
+    for (const [key, value] of Object.entries(ext)) if (value === undefined) delete ext[key as keyof typeof ext];
+    this.send({
+      type: 'Hello',
+      version: options.version ?? 1,
+      device_name: options.device_name ?? '',
+      group_id: options.group.id,
+      last_cursor: options.last_cursor ?? 0n,
+      ext: ext as HelloExt,
+    });
+  }
+
+  /** Hello and its Welcome. @throws Violation */
+  async hello(options: HelloOptions): Promise<Welcome> {
+    this.sendHello(options);
+    this.#welcome = await this.expect('Welcome');
+    return this.#welcome;
+  }
+
+  /** The next message, whatever it is, or what came instead of one. A body that is no message is a violation. */
+  async next(ms?: number): Promise<Message | Exclude<FrameEvent, { kind: 'body' }>> {
+    const event = await this.frames.next(ms);
+    if (event === NOTHING || event.kind !== 'body') return event;
+    try {
+      return decodeMessage(event.data, 'bin');
+    } catch (error) {
+      if (!(error instanceof CodecError)) throw error;
+      throw new Violation({
+        requirement: 'WIRE-04',
+        expected: ['one well-formed message'],
+        actual: `a body of ${event.data.length} bytes that is none: ${error.message}`,
+      });
+    }
+  }
+
+  /** The next answer, of the wanted type; what comes unasked is put aside. @throws Violation | Inconclusive */
+  async expect<T extends Message['type']>(type: T): Promise<Named<T>> {
+    const event = await this.#nextAnswer();
+    if (event !== NOTHING && 'type' in event && event.type === type) return event as Named<T>;
+    throw this.#unexpected([type], event);
+  }
+
+  /** The next answer, of one of several types, Error among them if it is named. @throws Violation | Inconclusive */
+  async expectOneOf<T extends Message['type']>(...types: readonly T[]): Promise<Named<T>> {
+    const event = await this.#nextAnswer();
+    const isWanted = event !== NOTHING && 'type' in event && (types as readonly string[]).includes(event.type);
+    if (!isWanted || isOverLimit(event as Message)) throw this.#unexpected(types, event);
+    return event as Named<T>;
+  }
+
+  /**
+   * The next answer is an Error, with one of these codes.
+   *
+   * @returns the Error.
+   */
+  async expectError(...codes: readonly number[]): Promise<ErrorMessage> {
+    const event = await this.#nextAnswer();
+    if (event !== NOTHING && 'type' in event && event.type === 'Error' && codes.includes(event.code)) return event;
+    throw this.#unexpected(codes.map(nameOfError), event);
+  }
+
+  /** The next answer is a fatal Error with one of these codes, and then the close code that belongs to it. */
+  async expectFatal(...codes: readonly number[]): Promise<ErrorMessage> {
+    const error = await this.expectError(...codes);
+    await this.expectClosed(closeCodeOf(error.code));
+    return error;
+  }
+
+  /** The next thing is a close with one of these codes; what comes unasked before it is put aside. */
+  async expectClosed(...codes: readonly number[]): Promise<number> {
+    const event = await this.#nextAnswer();
+    if (event !== NOTHING && 'kind' in event && event.kind === 'close' && codes.includes(event.code)) return event.code;
+    throw this.#unexpected(
+      codes.map((code) => `a close with ${code}`),
+      event,
+    );
+  }
+
+  /**
+   * Nothing is on its way: the answer to a question asked now is the next thing that comes. What the relay sent before it
+   * answered has then been seen, without waiting for time to pass.
+   *
+   * @param allowed - message types that may come all the same.
+   */
+  async expectNothing(...allowed: readonly Message['type'][]): Promise<void> {
+    await this.roundTrip();
+    const aside = this.asides.find(({ type }) => !allowed.includes(type));
+    if (aside) throw new Violation({ expected: ['nothing'], actual: describeMessage(aside) });
+  }
+
+  /** Asks a question that changes nothing, and reads up to its answer. */
+  async roundTrip(): Promise<void> {
+    await this.pull(BEYOND, 1);
+  }
+
+  /** A Notify up to a cursor, within 5 s; earlier and merged ones are put aside. */
+  async expectNotify(latest: bigint): Promise<Named<'Notify'>> {
+    const deadline = performance.now() + NOTIFY_MS;
+    let seen = 0;
+    for (;;) {
+      for (; seen < this.asides.length; seen++) {
+        const aside = this.asides[seen]!;
+        if (aside.type === 'Notify' && aside.latest_cursor >= latest) return aside;
+      }
+      const event = await this.next(Math.max(0, deadline - performance.now()));
+      if (event !== NOTHING && 'type' in event && isAside(event)) this.asides.push(event);
+      else throw this.#unexpected([`Notify with latest_cursor ${latest} or more within 5 s`], event, NOTIFY_MS);
+    }
+  }
+
+  /** Pushes a blob and waits for its acknowledgement. */
+  async push(
+    payload: Uint8Array,
+    options: { blob_id?: Uint8Array; ttl?: number } = {},
+  ): Promise<PushAck & { payload: Uint8Array }> {
+    const blob_id = options.blob_id ?? this.frames.noise.wire.link.random.blobId();
+    this.send({ type: 'Push', blob_id, payload, ttl: options.ttl ?? 0 });
+    const ack = await this.expect('PushAck');
+    if (Buffer.compare(ack.blob_id, blob_id) !== 0) {
+      throw new Violation({
+        requirement: 'CUR-25',
+        expected: ['PushAck with the blob_id of the Push'],
+        actual: describeMessage(ack),
+      });
+    }
+    return { ...ack, payload };
+  }
+
+  /** Pulls one page. `limit` 0 leaves it to the relay. */
+  async pull(after: bigint = 0n, limit = 0): Promise<PullResponse> {
+    this.send({ type: 'Pull', after_cursor: after, limit });
+    return await this.expect('PullResponse');
+  }
+
+  /** Pulls page after page until the relay says that there is no more. */
+  async pullAll(after: bigint = 0n, limit = 0): Promise<Blob[]> {
+    const blobs: Blob[] = [];
+    for (let page = await this.pull(after, limit); ; page = await this.pull(page.max_cursor, limit)) {
+      blobs.push(...page.blobs);
+      if (!page.has_more) return blobs;
+      if (page.blobs.length === 0) {
+        throw new Violation({
+          requirement: 'CUR-46',
+          expected: ['at least one blob, or has_more false'],
+          actual: describeMessage(page),
+        });
+      }
+    }
+  }
+
+  /** Ends the session in order and waits for the close. */
+  async bye(): Promise<void> {
+    this.send({ type: 'Bye', reason: null });
+    try {
+      await this.expectClosed(1000);
+    } catch (error) {
+      if (!(error instanceof Violation)) throw error;
+      throw new Violation({ requirement: 'SES-30', expected: error.expected, actual: error.actual });
+    }
+  }
+
+  /** Cuts the connection. */
+  terminate(): void {
+    this.frames.noise.wire.terminate();
+  }
+
+  async #nextAnswer(): Promise<Message | Exclude<FrameEvent, { kind: 'body' }>> {
+    const { timeoutMs } = this.frames.noise.wire.link;
+    const deadline = performance.now() + timeoutMs;
+    for (;;) {
+      const event = await this.next(Math.max(0, deadline - performance.now()));
+      if (event === NOTHING || !('type' in event) || !isAside(event)) return event;
+      this.asides.push(event);
+    }
+  }
+
+  /** What the relay may always answer for want of room says nothing about the rule at hand. */
+  #unexpected(expected: readonly string[], event: Message | Exclude<FrameEvent, { kind: 'body' }>, ms?: number): Error {
+    const { timeoutMs } = this.frames.noise.wire.link;
+    if (event !== NOTHING && 'type' in event) {
+      if (event.type === 'Error' && isOverLimit(event)) return overLimit(nameOfError(event.code));
+      return new Violation({ expected, actual: describeMessage(event) });
+    }
+    if (event !== NOTHING && event.kind === 'close' && event.code === 1013) return overLimit('a close with 1013');
+    return new Violation({ expected, actual: describeFrameEvent(event, ms ?? timeoutMs) });
+  }
+}
+
+/** The relay refused the kit for its rate, not for what it sent. */
+export function overLimit(how: string): Inconclusive {
+  return new Inconclusive(
+    `the relay is over a limit (${how}): run it with lifted limits, see \`0k-conformance --help\``,
+  );
+}
+
+/** The errors that a relay may answer at any time, for want of room. */
+function isOverLimit(message: Message): boolean {
+  const codes: readonly number[] = [ERRORS.RATE_LIMITED.code, ERRORS.RELAY_OVERLOADED.code];
+  return message.type === 'Error' && codes.includes(message.code);
+}
+
+function isAside(message: Message): message is Aside {
+  return message.type === 'Notify' || message.type === 'Deleted' || message.type === 'DeviceRevoked';
+}
+
+function nameOfError(code: number): string {
+  const entry = Object.values(ERRORS).find((error) => error.code === code);
+  return `Error ${code}${entry ? ` ${entry.name}` : ''}`;
+}
+
+/** The close code that follows a fatal Error over WebSocket. */
+export function closeCodeOf(code: number): number {
+  if (code === ERRORS.RELAY_OVERLOADED.code || code === ERRORS.RATE_LIMITED.code) return 1013;
+  if (code === ERRORS.RELAY_SHUTTING_DOWN.code) return 1001;
+  return 4000 + (code % 100);
+}

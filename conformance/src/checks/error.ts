@@ -1,0 +1,104 @@
+/** ERR: errors, and how connections end. */
+import { ERRORS, type ErrorMessage } from '@0k-sync/spec';
+import { NOTHING } from '../access/inbox.ts';
+import type { Context } from '../context.ts';
+import { check } from '../registry.ts';
+
+/** One Error of each code that a session of the core can bring about. */
+async function errors(ctx: Context): Promise<ErrorMessage[]> {
+  const secret = Buffer.from('0k-conformance-canary');
+  const session = await ctx.join({ device_name: secret.toString() });
+  const { blob_id } = await session.push(secret);
+  session.send({ type: 'Push', blob_id, payload: Buffer.concat([secret, secret]), ttl: 0 });
+  const conflict = await session.expectError(1006);
+  session.send({ type: 'Push', blob_id, payload: new Uint8Array(Number(ctx.limit('max_blob_size')) + 1), ttl: 0 });
+  const tooLarge = await session.expectError(2001);
+  session.send({ type: 'Ok' });
+  const invalid = await session.expectFatal(1000);
+  const early = await ctx.messages();
+  early.send({ type: 'Pull', after_cursor: 0n, limit: 0 });
+  const unauthorized = await early.expectFatal(1002);
+  const other = await ctx.messages();
+  other.sendHello({ group: ctx.group(), version: 9 });
+  return [conflict, tooLarge, invalid, unauthorized, await other.expectFatal(1005)];
+}
+
+check('ERR-01', {
+  title: 'errors have codes of the table, and the fixed text of their code',
+  requirements: ['ERR-10', 'ERR-11'],
+  async run(ctx) {
+    const known = new Map<number, string>(Object.values(ERRORS).map(({ code, message }) => [code, message]));
+    const texts = new Map<number, string>();
+    for (const { code, message } of [...(await errors(ctx)), ...(await errors(ctx))]) {
+      ctx.verify(known.has(code), { expected: ['a code of the error table'], actual: `${code}` });
+      ctx.equal(texts.get(code) ?? message, message, `the text of another Error ${code}`, 'ERR-10');
+      texts.set(code, message);
+      const echoes = message.includes('canary') || message.includes('conformance');
+      ctx.verify(!echoes, {
+        requirement: 'ERR-11',
+        expected: ['a fixed text'],
+        actual: 'a text that echoes what was sent',
+      });
+    }
+  },
+});
+
+check('ERR-02', {
+  title: 'Error 1000, 1002 and 1005 end the session with close code 4000, 4002 and 4005',
+  requirements: ['ERR-05'],
+  async run(ctx) {
+    await errors(ctx);
+  },
+});
+
+check('ERR-03', {
+  title: 'the session goes on after Error 1006 and 2001',
+  async run(ctx) {
+    const session = await ctx.join();
+    const { blob_id } = await session.push(ctx.random.bytes(8));
+    for (const payload of [ctx.random.bytes(9), new Uint8Array(Number(ctx.limit('max_blob_size')) + 1)]) {
+      session.send({ type: 'Push', blob_id, payload, ttl: 0 });
+      await session.expectError(1006, 2001);
+      await session.push(ctx.random.bytes(8));
+    }
+  },
+});
+
+check('ERR-14', {
+  title: 'an Error about a Push names its blob_id, or none',
+  async run(ctx) {
+    const session = await ctx.join();
+    const { blob_id } = await session.push(ctx.random.bytes(8));
+    session.send({ type: 'Push', blob_id, payload: ctx.random.bytes(9), ttl: 0 });
+    const { ext } = await session.expectError(1006);
+    if (ext?.blob_id) ctx.equal(ext.blob_id, blob_id, 'blob_id of the Error');
+  },
+});
+
+check('ERR-16', {
+  title: 'no Error comes that no request asked for',
+  async run(ctx) {
+    const group = ctx.group();
+    const [idle, busy] = [await ctx.join({ group }), await ctx.join({ group })];
+    const { blob_id } = await busy.push(ctx.random.bytes(8));
+    busy.send({ type: 'Push', blob_id, payload: ctx.random.bytes(9), ttl: 0 });
+    await busy.expectError(1006);
+    await idle.expectNothing('Notify');
+  },
+});
+
+check('ERR-17', {
+  title: 'a close from the client is answered with a close',
+  async run(ctx) {
+    for (const wire of [await ctx.raw(), (await ctx.join()).frames.noise.wire]) {
+      wire.close(1000);
+      let event = await wire.next();
+      while (event !== NOTHING && event.kind !== 'close') event = await wire.next();
+      const code = event === NOTHING ? 0 : event.code;
+      ctx.verify(code !== 0 && code !== 1006, {
+        expected: ['a close frame'],
+        actual: code === 0 ? 'nothing' : 'a cut connection',
+      });
+    }
+  },
+});

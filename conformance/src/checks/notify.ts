@@ -1,0 +1,116 @@
+/** CUR: notifications, to whom, when, and what they say. */
+import type { MessageConnection } from '../access/messages.ts';
+import { check } from '../registry.ts';
+
+/** How many blobs the notifications stand for that came so far. */
+const counted = (session: MessageConnection) =>
+  session.asides.reduce((sum, aside) => sum + (aside.type === 'Notify' ? aside.count : 0), 0);
+
+check('CUR-68', {
+  title: 'a push is notified to every other connection of the group, the pusher’s others included, and not to its own',
+  requirements: ['CUR-69', 'CUR-70', 'CUR-72', 'CUR-73'],
+  async run(ctx) {
+    const group = ctx.group();
+    const writer = await ctx.join({ group });
+    const second = await ctx.join({ group, device: writer.device });
+    const other = await ctx.join({ group });
+    await writer.push(ctx.random.bytes(8));
+    for (const [connection, requirement] of [
+      [other, 'CUR-68'],
+      [second, 'CUR-69'],
+    ] as const) {
+      const notify = await connection.expectNotify(1n);
+      ctx.equal(notify.latest_cursor, 1n, 'latest_cursor', 'CUR-72');
+      ctx.equal(notify.count, 1, 'count', requirement === 'CUR-68' ? 'CUR-73' : requirement);
+    }
+    await writer.expectNothing();
+  },
+});
+
+check('CUR-71', {
+  title: 'the blob of a Notify can be pulled as soon as the Notify is there',
+  async run(ctx) {
+    const group = ctx.group();
+    const [writer, reader] = [await ctx.join({ group }), await ctx.join({ group })];
+    for (let cursor = 1n; cursor <= 10n; cursor++) {
+      writer.send({ type: 'Push', blob_id: ctx.random.blobId(), payload: ctx.random.bytes(2000), ttl: 0 });
+      await reader.expectNotify(cursor);
+      ctx.equal((await reader.pull(cursor - 1n)).blobs.length, 1, 'blobs after the one before');
+      await writer.expect('PushAck');
+    }
+  },
+});
+
+check('CUR-73', {
+  title: 'the counts of all notifications add up to the blobs pushed',
+  requirements: ['CUR-72'],
+  async run(ctx) {
+    const group = ctx.group();
+    const [writer, reader] = [await ctx.join({ group }), await ctx.join({ group })];
+    const pushes = Array.from({ length: 30 }, () => ({
+      type: 'Push' as const,
+      blob_id: ctx.random.blobId(),
+      payload: ctx.random.bytes(8),
+      ttl: 0,
+    }));
+    writer.send(...pushes);
+    for (const _ of pushes) await writer.expect('PushAck');
+    const last = await reader.expectNotify(30n);
+    ctx.equal(last.latest_cursor, 30n, 'latest_cursor', 'CUR-72');
+    await reader.roundTrip();
+    ctx.equal(counted(reader), 30, 'the sum of the counts');
+  },
+});
+
+check('CUR-74', {
+  title: 'a push that is refused or repeated is not notified',
+  async run(ctx) {
+    const group = ctx.group();
+    const [writer, reader] = [await ctx.join({ group }), await ctx.join({ group })];
+    const first = await writer.push(ctx.random.bytes(8));
+    await reader.expectNotify(1n);
+    await writer.push(first.payload, { blob_id: first.blob_id });
+    writer.send({ type: 'Push', blob_id: first.blob_id, payload: ctx.random.bytes(9), ttl: 0 });
+    await writer.expectError(1006);
+    // The next push is notified after what came before it: by then a wrong Notify has been seen.
+    await writer.push(ctx.random.bytes(8));
+    await reader.expectNotify(2n);
+    ctx.equal(counted(reader), 2, 'the sum of the counts');
+  },
+});
+
+check('CUR-75', {
+  title: 'a push is not notified to another group',
+  async run(ctx) {
+    const [group, other] = [ctx.group(), ctx.group()];
+    const [writer, stranger, witness] = [
+      await ctx.join({ group }),
+      await ctx.join({ group: other }),
+      await ctx.join({ group }),
+    ];
+    await writer.push(ctx.random.bytes(8));
+    await witness.expectNotify(1n);
+    await stranger.expectNothing();
+  },
+});
+
+check('CUR-76', {
+  title: 'a connection in the background is not notified, and is told once when it is active again',
+  requirements: ['CUR-77'],
+  async run(ctx) {
+    const group = ctx.group();
+    const [writer, reader, witness] = [await ctx.join({ group }), await ctx.join({ group }), await ctx.join({ group })];
+    // What a connection presented counts, so the round trips here are pulls that a client would make.
+    reader.send({ type: 'Presence', status: 1 });
+    await reader.pull(0n);
+    await writer.push(ctx.random.bytes(8));
+    await writer.push(ctx.random.bytes(8));
+    await witness.expectNotify(2n);
+    ctx.equal((await reader.pull(0n, 1)).max_cursor, 1n, 'max_cursor of a page of one blob', 'CUR-41');
+    ctx.equal(counted(reader), 0, 'blobs notified in the background');
+    reader.send({ type: 'Presence', status: 0 });
+    const notify = await reader.expectNotify(2n);
+    ctx.equal(notify.latest_cursor, 2n, 'latest_cursor', 'CUR-77');
+    ctx.equal(notify.count, 1, 'count', 'CUR-77');
+  },
+});

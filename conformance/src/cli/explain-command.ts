@@ -1,0 +1,63 @@
+import type { Requirement } from '@0k-sync/spec';
+import { registry } from '../checks/index.ts';
+import type { Check } from '../registry.ts';
+import { wrap } from '../report/style.ts';
+import { UsageError } from '../selection.ts';
+import { NEEDS } from '../target/target.ts';
+import { COMMAND } from '../version.ts';
+
+const WIDTH = 100;
+
+/** Explains a requirement, or a check and its requirements. @throws UsageError */
+export async function explainCommand(id: string): Promise<void> {
+  const name = id.replace(/^[a-z]+-/, (area) => area.toUpperCase());
+  const check = registry.get(name);
+  const requirement = registry.requirements.get(name);
+  // A check without a slug has the id of its requirement: that is explained, and the check is named there.
+  if (requirement) process.stdout.write(`${explainRequirement(requirement)}\n`);
+  else if (check) process.stdout.write(`${explainCheck(check)}\n`);
+  else throw new UsageError(`"${id}" is no requirement and no check; \`${COMMAND} list\` shows the checks`);
+}
+
+function explainRequirement(requirement: Requirement): string {
+  const { untestable } = requirement;
+  const checks = registry.verifying(requirement.id);
+  return [
+    `${requirement.id}  ${requirement.level}, ${requirement.party === 'both' ? 'both sides' : requirement.party}, profile ${requirement.profile}`,
+    '',
+    wrap(requirement.text, WIDTH, '  '),
+    '',
+    field('why', requirement.why),
+    field('source', SOURCES[requirement.source]),
+    ...(requirement.errors ? [field('errors', requirement.errors.join(', '))] : []),
+    ...(untestable ? [field('untestable', `${untestable.reason} Covered by ${untestable.covered_by}.`)] : []),
+    ...(requirement.planned ? [field('planned', 'the kit has no check for it yet')] : []),
+    '',
+    ...(checks.length === 0
+      ? ['  No check verifies it.']
+      : ['  Verified by:', ...checks.map((check) => `    ${check.id}  ${check.title}`)]),
+  ].join('\n');
+}
+
+function explainCheck(check: Check): string {
+  return [
+    `${check.id}  ${check.title}`,
+    '',
+    field('profile', check.profile),
+    ...check.needs.map((need) => field('needs', NEEDS[need])),
+    '',
+    ...check.requirements.flatMap((requirement) => [explainRequirement(requirement), '']),
+  ]
+    .join('\n')
+    .trimEnd();
+}
+
+const SOURCES = {
+  deployed: 'the implementation in use behaves so, or documents it',
+  rfc: 'another specification says it',
+  decision: 'decided for this protocol',
+} as const;
+
+function field(name: string, text: string): string {
+  return `  ${name.padEnd(10)}  ${wrap(text, WIDTH, ' '.repeat(14)).trimStart()}`;
+}

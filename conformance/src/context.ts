@@ -1,0 +1,258 @@
+import type { Identity } from '@0k-sync/reference';
+import type { LimitName } from '@0k-sync/spec';
+import { FrameConnection } from './access/frames.ts';
+import { type Link, UpgradeRefused } from './access/link.ts';
+import { type HelloOptions, MessageConnection, overLimit } from './access/messages.ts';
+import { NoiseConnection } from './access/noise.ts';
+import { RawSocket } from './access/socket.ts';
+import { Wire } from './access/wire.ts';
+import { freshDevice, freshGroup, type TestGroup } from './group.ts';
+import { Random } from './random.ts';
+import type { Target } from './target/target.ts';
+import { Trace, type TraceStep } from './trace.ts';
+import { type Finding, Inconclusive, Interrupted, NotRun, Violation } from './verdict.ts';
+
+/** The limits of a Welcome, by name. */
+export type Limits = ReadonlyMap<LimitName | string, bigint>;
+
+/** What a check is run with. */
+export interface Surroundings {
+  readonly target: Target;
+  /** The seed of the run and the id of the check: all its randomness follows from them. */
+  readonly seed: readonly (string | number)[];
+  /** The longest wait for one answer, in milliseconds. */
+  readonly timeoutMs: number;
+  /** As the relay stated them at the start of the run. */
+  readonly limits: Limits;
+  /** Aborted when the whole run is interrupted. */
+  readonly signal: AbortSignal;
+}
+
+/** What a check that ran generated plans leaves for the report. */
+export interface PropertyEvidence {
+  readonly seed: number;
+  readonly runs: number;
+  /** Where fast-check found the failure; with the seed it gives the plan back. */
+  readonly path?: string;
+  readonly plan?: object;
+}
+
+/** What a failure is shown with, beyond its finding. */
+export interface Evidence {
+  readonly trace: readonly TraceStep[];
+  readonly notes: readonly string[];
+  readonly property?: PropertyEvidence;
+}
+
+export interface ConnectOptions {
+  /** A device of its own unless given. */
+  readonly device?: Identity;
+}
+
+/**
+ * All that a check can do. Access has four depths, each built on the one above it: `raw` (bytes and WebSocket messages),
+ * `noise` (the handshake step by step), `frames` (bodies as bytes) and `messages`; `join` is the shortest way to a session.
+ * Whatever a check opens is closed when it is over.
+ */
+export class Context {
+  readonly target: Target;
+  readonly limits: Limits;
+  readonly timeoutMs: number;
+  readonly random: Random;
+  readonly trace = new Trace();
+  readonly #surroundings: Surroundings;
+  readonly #over = new AbortController();
+  #connections = 0;
+  #evidence: Partial<Evidence> = {};
+
+  constructor(surroundings: Surroundings) {
+    this.#surroundings = surroundings;
+    this.target = surroundings.target;
+    this.limits = surroundings.limits;
+    this.timeoutMs = surroundings.timeoutMs;
+    this.random = new Random(...surroundings.seed);
+    if (surroundings.signal.aborted) this.close(surroundings.signal.reason);
+    surroundings.signal.addEventListener('abort', this.#interrupt, { once: true });
+  }
+
+  readonly #interrupt = () => this.close(this.#surroundings.signal.reason);
+
+  /** A limit of the relay by its name, as its Welcome states it. @throws NotRun if it does not */
+  limit(name: LimitName): bigint {
+    return this.limits.get(name) ?? this.notRun(`the relay's Welcome does not state ${name}`);
+  }
+
+  /** A new proven group. */
+  group(): TestGroup {
+    return freshGroup();
+  }
+
+  /** The keys of a new device. */
+  device(): Identity {
+    return freshDevice();
+  }
+
+  /** A TCP connection, for upgrade requests and WebSocket frames written by hand. */
+  async socket(): Promise<RawSocket> {
+    return await RawSocket.open(this.#link());
+  }
+
+  /** A WebSocket, before the handshake: binary messages of any content. */
+  async raw(): Promise<Wire> {
+    try {
+      return await Wire.open(this.#link());
+    } catch (error) {
+      if (!(error instanceof UpgradeRefused)) throw error;
+      if (error.isOverLimit) {
+        throw overLimit(
+          error.retryAfter === undefined ? error.message : `${error.message}, Retry-After ${error.retryAfter}`,
+        );
+      }
+      throw new Violation({
+        requirement: 'FRAME-10',
+        expected: ['a WebSocket with the subprotocol 0k-sync.1'],
+        actual: error.message,
+      });
+    }
+  }
+
+  /** A WebSocket on which the handshake can be driven step by step. Nothing has been sent. */
+  async noise(options: ConnectOptions = {}): Promise<NoiseConnection> {
+    return new NoiseConnection(await this.raw(), options.device ?? this.device());
+  }
+
+  /** A finished secure channel: frames of any content, before Hello. */
+  async frames(options: ConnectOptions = {}): Promise<FrameConnection> {
+    return new FrameConnection(await (await this.noise(options)).complete());
+  }
+
+  /** A finished secure channel: messages, before Hello. */
+  async messages(options: ConnectOptions = {}): Promise<MessageConnection> {
+    return new MessageConnection(await this.frames(options));
+  }
+
+  /** Messages over a handshake that the check drove itself. */
+  messagesOver(noise: NoiseConnection): MessageConnection {
+    return new MessageConnection(new FrameConnection(noise));
+  }
+
+  /** A session: of a new device in a new group, unless told otherwise. */
+  async join(options: ConnectOptions & Partial<HelloOptions> = {}): Promise<MessageConnection> {
+    const { device, ...hello } = options;
+    const connection = await this.messages(device ? { device } : {});
+    await connection.hello({ group: this.group(), ...hello });
+    return connection;
+  }
+
+  /** Ends the relay in order and starts it again on the same data. Needs `restart`. */
+  async restart(): Promise<void> {
+    this.trace.record('relay', 'event', 'stopped in order and started again');
+    await this.#require('restart')();
+  }
+
+  /** Kills the relay with SIGKILL. Needs `kill`. */
+  async kill(): Promise<void> {
+    this.trace.record('relay', 'event', 'killed with SIGKILL');
+    await this.#require('kill')();
+  }
+
+  /** Starts the relay again, on the same data, after `kill`. */
+  async start(): Promise<void> {
+    this.trace.record('relay', 'event', 'started');
+    await this.target.start();
+  }
+
+  /** @throws Violation always */
+  fail(finding: Finding): never {
+    throw new Violation(finding);
+  }
+
+  /** @throws Violation if `kept` is false */
+  verify(kept: boolean, finding: Finding): void {
+    if (!kept) throw new Violation(finding);
+  }
+
+  /** The value, which has to be there. @throws Violation if it is not */
+  present<T>(value: T | undefined, what: string, requirement?: string): T {
+    if (value !== undefined) return value;
+    throw new Violation({ ...(requirement !== undefined && { requirement }), expected: [what], actual: 'none' });
+  }
+
+  /** Compares numbers, bigints, strings, booleans and byte strings. @throws Violation if they differ */
+  equal<T extends Comparable>(actual: T, expected: T, what: string, requirement?: string): void {
+    const same =
+      actual instanceof Uint8Array && expected instanceof Uint8Array
+        ? Buffer.compare(actual, expected) === 0
+        : actual === expected;
+    if (same) return;
+    throw new Violation({
+      ...(requirement !== undefined && { requirement }),
+      expected: [`${what}: ${shown(expected)}`],
+      actual: shown(actual),
+    });
+  }
+
+  /** Nothing can be said. @throws Inconclusive always */
+  inconclusive(reason: string): never {
+    throw new Inconclusive(reason);
+  }
+
+  /** The target turns out to lack what the check needs. @throws NotRun always */
+  notRun(reason: string): never {
+    throw new NotRun(reason);
+  }
+
+  /** A context for one of many runs within this check: a trace and connections of its own. Close it. */
+  fork(...seed: readonly (string | number)[]): Context {
+    const { signal } = this.#over;
+    return new Context({ ...this.#surroundings, seed: [...this.#surroundings.seed, ...seed], signal });
+  }
+
+  /** Shows these with a failure, in place of what this context recorded itself. */
+  attach(evidence: Partial<Evidence>): void {
+    this.#evidence = { ...this.#evidence, ...evidence };
+  }
+
+  get evidence(): Evidence {
+    return { trace: this.trace.steps, notes: [], ...this.#evidence };
+  }
+
+  /** Ends every connection and every wait. */
+  close(reason: Error = new Interrupted()): void {
+    this.#surroundings.signal.removeEventListener('abort', this.#interrupt);
+    this.#over.abort(reason);
+  }
+
+  #link(): Link {
+    return {
+      url: this.target.url,
+      name: connectionName(this.#connections++),
+      trace: this.trace,
+      signal: this.#over.signal,
+      timeoutMs: this.timeoutMs,
+      random: this.random,
+    };
+  }
+
+  #require(action: 'restart' | 'kill'): () => Promise<void> {
+    const method = this.target[action];
+    if (!method) throw new Error(`the check calls ${action}() and does not say so in its needs`);
+    return method.bind(this.target);
+  }
+}
+
+type Comparable = number | bigint | string | boolean | Uint8Array | null | undefined;
+
+function shown(value: Comparable): string {
+  if (value instanceof Uint8Array) {
+    const hex = Buffer.from(value.subarray(0, 16)).toString('hex');
+    return `${value.length} bytes ${value.length > 16 ? `${hex}…` : hex}`;
+  }
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+}
+
+/** A, B, …, Z, A1, B1, …. */
+function connectionName(index: number): string {
+  const round = Math.floor(index / 26);
+  return `${String.fromCharCode(65 + (index % 26))}${round === 0 ? '' : round}`;
+}

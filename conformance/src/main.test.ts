@@ -1,0 +1,410 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Message } from '@0k-sync/spec';
+import reportSchema from '@0k-sync/spec/schemas/report.schema.json' with { type: 'json' };
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocketServer } from 'ws';
+import { ScriptedRelay, ScriptedSession } from './model/scripted-relay.ts';
+
+const BIN = fileURLToPath(new URL('../bin/0k-conformance.js', import.meta.url));
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'conformance-test-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+/** Runs the command as a person would. */
+async function kit(...args: string[]) {
+  const child = spawn(process.execPath, [BIN, ...args], { env: { ...process.env, NODE_OPTIONS: '' } });
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (chunk) => (out += chunk));
+  child.stderr.on('data', (chunk) => (err += chunk));
+  const [code] = await once(child, 'close');
+  return { code, out, err, last: out.trimEnd().split('\n').at(-1) ?? '' };
+}
+
+async function listening(server: Server): Promise<string> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  closers.push(() => server.close());
+  return `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}
+
+async function webSocketServer(serve: (socket: import('ws').WebSocket) => void): Promise<string> {
+  const http = createHttpServer();
+  const server = new WebSocketServer({ server: http });
+  server.on('connection', serve);
+  closers.push(() => {
+    for (const client of server.clients) client.terminate();
+  });
+  return await listening(http);
+}
+
+async function scripted(session?: typeof ScriptedSession): Promise<string> {
+  const relay = await ScriptedRelay.listen(session);
+  closers.push(() => relay.close());
+  return relay.url;
+}
+
+describe('what is no relay', () => {
+  it('refuses the connection: unreachable', async () => {
+    const server = createServer();
+    const url = await listening(server);
+    server.close();
+    const { code, last } = await kit('--relay', url);
+    expect(code).toBe(3);
+    expect(last).toMatch(/^inconclusive: ws:\/\/127\.0\.0\.1:\d+\/ cannot be reached: ECONNREFUSED/);
+  });
+
+  it('is a name that does not exist: unreachable', async () => {
+    const { code, last } = await kit('--relay', 'ws://relay.invalid/');
+    expect(code).toBe(3);
+    expect(last).toMatch(/cannot be reached: (ENOTFOUND|EAI_AGAIN)/);
+  });
+
+  it('takes the connection and says nothing: unreachable', async () => {
+    const { code, last } = await kit('--relay', await listening(createServer()), '--timeout', '0.3');
+    expect(code).toBe(3);
+    expect(last).toContain('cannot be reached: it took the connection and answered nothing in 0.3 s');
+  });
+
+  it('closes at once: not conformant', async () => {
+    const { code, last } = await kit('--relay', await webSocketServer((socket) => socket.close(1000)));
+    expect(code).toBe(1);
+    expect(last).toMatch(
+      /^not conformant: .* is not a 0k-Sync relay: its answer to the first handshake message: a close with 1000/,
+    );
+  });
+
+  it('echoes: not conformant', async () => {
+    const url = await webSocketServer((socket) => socket.on('message', (data) => socket.send(data)));
+    const { code, last } = await kit('--relay', url);
+    expect(code).toBe(1);
+    expect(last).toMatch(/^not conformant: .* it sends back what it was sent: an echo server\?/);
+  });
+
+  it('answers something else: not conformant', async () => {
+    const url = await webSocketServer((socket) => socket.send(Buffer.alloc(3568, 7)));
+    const { code, last } = await kit('--relay', url);
+    expect(code).toBe(1);
+    expect(last).toContain('its answer to the first handshake message: 3568 bytes that fail: ');
+  });
+
+  it('is an HTTP server: not conformant', async () => {
+    const url = await listening(createHttpServer((_, response) => response.end('hello')));
+    const { code, last } = await kit('--relay', url);
+    expect(code).toBe(1);
+    expect(last).toMatch(/^not conformant: .* its answer to a WebSocket upgrade: (HTTP \d+|.*HTTP)/);
+  });
+
+  it('speaks no HTTP: not conformant', async () => {
+    const server = createServer((socket) => socket.end('220 mail.example ESMTP\r\n'));
+    const { code, last } = await kit('--relay', await listening(server));
+    expect(code).toBe(1);
+    expect(last).toContain('its answer to a WebSocket upgrade: ');
+  });
+
+  it('has another identity than the address says: not conformant', async () => {
+    const { code, last } = await kit('--relay', `${await scripted()}#${Buffer.alloc(32).toString('base64url')}`);
+    expect(code).toBe(1);
+    expect(last).toContain('its identity is not the one in the address');
+  });
+
+  it('has no room: inconclusive, with what to do', async () => {
+    const server = createHttpServer();
+    server.on('upgrade', (_, socket) => socket.end('HTTP/1.1 429 Too Many Requests\r\nRetry-After: 6\r\n\r\n'));
+    const { code, last } = await kit('--relay', await listening(server));
+    expect(code).toBe(3);
+    expect(last).toBe(
+      'inconclusive: the relay is over a limit (HTTP 429, Retry-After 6): run it with lifted limits, see `0k-conformance --help`',
+    );
+  });
+});
+
+describe('wrong usage', () => {
+  it.each<[string[], string]>([
+    [['--frobnicate'], "unknown option '--frobnicate'"],
+    [['frobnicate'], 'frobnicate'],
+    [['--relay', 'relay.example'], '--relay: the relay address is not a URL'],
+    [['--relay', 'http://relay.example/'], '--relay: the relay address begins with http:'],
+    [['--relay', 'ws://relay.example/#short'], '--relay: the identity after # in the relay address is wrong'],
+    [['--relay', 'iroh://abc'], 'iroh:// relays cannot be tested yet'],
+    [['--relay', 'ws://a/', '--start', 'b'], "option '--start <command>' cannot be used with option '--relay <url>'"],
+    [['--only', 'no-such-check'], '--only no-such-check matches no check'],
+    [['--only', 'CUR,,SES'], 'There is an empty name in it.'],
+    [['--profile', 'everything'], 'no check belongs to profile "everything"'],
+    [['--seed', '1.5'], 'Give a whole number from -2147483648 to 2147483647.'],
+    [['--seed', '2147483648'], 'Give a whole number'],
+    [['--timeout', '0'], 'Give seconds'],
+    [['--jobs', '0'], 'Give a whole number from 1 to 64.'],
+    [['--json', '/no/such/folder/report.json'], '--json /no/such/folder/report.json: there is no folder'],
+    [['explain', 'CUR-999'], '"CUR-999" is no requirement and no check'],
+    [['list', '--only', 'XYZ'], '--only XYZ matches no check'],
+  ])('%j is said in one line', async (args, message) => {
+    const { code, out, err } = await kit(...args);
+    expect(code).toBe(2);
+    expect(out).toBe('');
+    expect(err).toMatch(/^0k-conformance: /);
+    expect(err).toContain(message);
+    expect(err).not.toContain('    at ');
+  });
+});
+
+describe('help', () => {
+  it('has examples and the exit codes, and loads nothing heavy', async () => {
+    const loads = join(folder, 'loads.mjs');
+    await writeFile(
+      loads,
+      `import { registerHooks } from 'node:module';
+       import { appendFileSync } from 'node:fs';
+       registerHooks({ load(url, context, next) { appendFileSync(${JSON.stringify(join(folder, 'loaded'))}, url + '\\n'); return next(url, context); } });`,
+    );
+    const main = new URL('./main.ts', import.meta.url).href;
+    const child = spawn(process.execPath, [
+      '--conditions=source',
+      '--import',
+      pathToFileURL(loads).href,
+      '--input-type=module',
+      '-e',
+      `import { main } from '${main}'; await main(['--help'])`,
+    ]);
+    let out = '';
+    child.stdout.on('data', (chunk) => (out += chunk));
+    expect(await once(child, 'close')).toEqual([0, null]);
+    expect(out).toContain("$ 0k-conformance --start '");
+    expect(out).toContain('Exit codes: 0 conformant, 1 not conformant, 2 wrong usage, 3 inconclusive');
+    const loaded = (await readFile(join(folder, 'loaded'), 'utf8'))
+      .split('\n')
+      .filter((url) => url.startsWith('file:'));
+    expect(loaded.some((url) => url.includes('commander'))).toBe(true);
+    for (const heavy of ['fast-check', '/ws/', '/reference/', '/spec/', '/checks/']) {
+      expect(
+        loaded.filter((url) => url.includes(heavy)),
+        heavy,
+      ).toEqual([]);
+    }
+  });
+
+  it('is there for the list and for every requirement and check', async () => {
+    const { code, out } = await kit('list', '--only', 'CUR-37/plans');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^CUR {2}Cursor semantics\n {2}CUR-37\/plans {2}core {2}lifted-limits/);
+    const requirement = await kit('explain', 'CUR-37');
+    expect(requirement.out).toMatch(/^CUR-37 {2}MUST, relay, profile core\n/);
+    expect(requirement.out).toContain('CUR-37/plans');
+    const check = await kit('explain', 'CUR-37/plans');
+    expect(check.out).toMatch(/^CUR-37\/plans {2}whatever several devices do/);
+    expect(check.out).toContain('needs       a relay whose rate limits are lifted');
+  });
+});
+
+describe('a run', () => {
+  const validate = new Ajv2020({ allErrors: true, strict: false, validateFormats: false }).compile(reportSchema);
+
+  /** `CUR-47` is quick: pulls beyond the end. */
+  async function report(...args: string[]) {
+    const file = join(folder, 'report.json');
+    const result = await kit('--json', file, '--seed', '5', '--only', 'CUR-47', ...args);
+    const json = JSON.parse(await readFile(file, 'utf8'));
+    expect(validate(json), JSON.stringify(validate.errors)).toBe(true);
+    return { ...result, json };
+  }
+
+  it('of a relay that keeps the rules is conformant, and names profiles and numbers', async () => {
+    const { code, last, json, out } = await report('--relay', await scripted(), '--only', 'CUR-37/plans');
+    expect(code).toBe(0);
+    expect(last).toBe('conformant: profile core · 1 passed, 0 failed, 0 not run');
+    expect(out).toContain('relay "scripted" at ws://127.0.0.1:');
+    expect(json).toMatchObject({ verdict: 'conformant', seed: 5, canary: { passed: true }, totals: { pass: 1 } });
+    expect(json.target.identity).toMatch(/^[\w-]{43}$/);
+  });
+
+  it('of one that does not prints rule, outcomes, exchange and the way back', async () => {
+    const url = await scripted(
+      class extends ScriptedSession {
+        override pull(pull: Extract<Message, { type: 'Pull' }>) {
+          return { ...super.pull(pull), has_more: true };
+        }
+      },
+    );
+    const { code, out, last, json } = await report('--relay', url, '--only', 'CUR-37/plans');
+    expect(code).toBe(1);
+    expect(last).toBe('not conformant: profile core · 0 passed, 1 failed, 0 not run');
+    expect(out).toMatch(/FAIL CUR-37\/plans .*\n {2}rule {6}CUR-(40|46) \(MUST\): A relay MUST/);
+    expect(out).toMatch(/\n {2}expected {2}\S/);
+    expect(out).toMatch(/\n {2}got {7}\S/);
+    expect(out).toMatch(/\n {4} +\d+ +[\d.]+ ms {2}A {3}[→⇄] Hello \{version: 1/);
+    expect(out).toContain(`  again     0k-conformance --relay ${url} --only CUR-37/plans --seed 5\n`);
+    const [check] = json.checks;
+    expect(check).toMatchObject({ id: 'CUR-37/plans', verdict: 'fail' });
+    expect(check.trace.length).toBeGreaterThan(5);
+    expect(check.property).toMatchObject({ runs: expect.any(Number), plan: { devices: expect.any(Number) } });
+    // Nothing in it is a full id, a key or a payload.
+    expect(JSON.stringify(check.trace)).not.toMatch(/[0-9a-f]{24}/);
+  });
+
+  it('of one that grants the impossible is not conformant, and its passes are untrusted', async () => {
+    const url = await scripted(
+      class extends ScriptedSession {
+        override body(body: Uint8Array): void {
+          try {
+            super.body(body);
+          } catch {
+            // Whatever it does not understand it takes for granted.
+          }
+        }
+      },
+    );
+    const { code, out, last, json } = await report('--relay', url);
+    expect(code).toBe(1);
+    expect(out).toContain('The relay granted what no relay may grant: its passes are not to be trusted.');
+    expect(out).toContain('rule      WIRE-28');
+    expect(last).toMatch(/^not conformant: profile core · [1-9]\d* passed \(untrusted\), 0 failed, 0 not run$/);
+    expect(json).toMatchObject({ verdict: 'not-conformant', untrusted: true, canary: { passed: false } });
+  });
+
+  it('of one that takes any version is not conformant either', async () => {
+    const url = await scripted(
+      class extends ScriptedSession {
+        override hello(hello: Extract<Message, { type: 'Hello' }>): void {
+          super.hello({ ...hello, version: 1 });
+        }
+      },
+    );
+    const { code, out } = await report('--relay', url);
+    expect(code).toBe(1);
+    expect(out).toContain('rule      SES-10');
+  });
+
+  it('that could not reach the relay leaves a valid report too', async () => {
+    const { code, json } = await report('--relay', 'ws://127.0.0.1:9/');
+    expect(code).toBe(3);
+    expect(json).toMatchObject({ verdict: 'inconclusive', checks: [], canary: { passed: false } });
+  });
+
+  it('in which a need is not met does not count it as passed', async () => {
+    const url = await scripted(
+      class extends ScriptedSession {
+        override send(message: Message): void {
+          if (message.type === 'Welcome')
+            super.send({ ...message, ext: { ...message.ext!, limits: { connections_per_minute: 10n } } });
+          else super.send(message);
+        }
+      },
+    );
+    const { code, last, out, json } = await report('--relay', url, '--only', 'CUR-37/plans');
+    expect(code).toBe(3);
+    expect(last).toBe('inconclusive: profile core · 0 passed, 0 failed, 1 not run');
+    expect(out).toContain('1 check, needs a relay whose rate limits are lifted');
+    expect(json.checks[0]).toMatchObject({ verdict: 'not-run', reason: expect.stringContaining('rate limits') });
+  });
+});
+
+describe('a relay that the kit starts', () => {
+  /** A program that is a scripted relay, wrong in the given way. */
+  async function program(body: string): Promise<string> {
+    const file = join(folder, `relay-${Math.random()}.mjs`);
+    const module = new URL('./model/scripted-relay.ts', import.meta.url).href;
+    await writeFile(
+      file,
+      `import { ScriptedRelay, ScriptedSession } from '${module}';
+       const relay = await ScriptedRelay.listen(class extends ScriptedSession { ${body} });
+       console.log('pid ' + process.pid + ' in ' + process.argv[2]);
+       console.log(relay.url);`,
+    );
+    return `"${process.execPath}" --conditions=source --no-warnings ${file} {dir}`;
+  }
+
+  it('is tested, and named by its command', async () => {
+    const command = await program('');
+    const { code, out } = await kit('--start', command, '--only', 'CUR-47');
+    expect(out).toContain(`0k-conformance: ${command}\n`);
+    expect(code).toBe(0);
+  });
+
+  it('that dies in a check fails it, with its last words', async () => {
+    const command = await program(`push() { console.error('out of cheese'); process.exit(7); }`);
+    const { code, out } = await kit('--start', command, '--only', 'CUR-37/plans');
+    expect(code).toBe(1);
+    expect(out).toContain('got       its process ended with exit code 7');
+    expect(out).toContain('out of cheese');
+    expect(out).toContain(`--start '`);
+  });
+
+  it('that does not start is inconclusive, with its last lines', async () => {
+    const { code, last, out } = await kit('--start', 'echo no such configuration >&2; exit 5');
+    expect(code).toBe(3);
+    expect(out).toContain('inconclusive: the relay did not start: it ended with exit code 5.');
+    expect(last).toBe('  no such configuration');
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('is ended by %s, with what there is so far', async (signal) => {
+    let child: ReturnType<typeof spawn> | undefined;
+    let relayFolder = '';
+    const bell = createHttpServer().once('request', ({ url }) => {
+      relayFolder = url!;
+      child?.kill(signal);
+    });
+    const address = (await listening(bell)).replace('ws:', 'http:');
+    // It rings when a push comes and never answers it, so that the check is still at it.
+    const command = await program(`push() { fetch('${address}' + process.argv[2].slice(1)).catch(() => {}); }`);
+    child = spawn(process.execPath, [BIN, '--start', command, '--only', 'CUR-37/plans'], {
+      env: { ...process.env, NODE_OPTIONS: '' },
+    });
+    let out = '';
+    child.stdout!.on('data', (chunk) => (out += chunk));
+    const [code] = await once(child, 'close');
+    expect(code).toBe(3);
+    expect(out).toContain('1 check, interrupted: CUR-37/plans');
+    expect(out).toMatch(/inconclusive: profile core · 0 passed, 0 failed, 1 not run, interrupted\n$/);
+    expect(relayFolder).toContain('conformance-');
+    expect(existsSync(relayFolder)).toBe(false);
+    const url = /at (ws:\S+)/.exec(out)![1]!;
+    expect((await kit('--relay', url)).last).toContain('ECONNREFUSED');
+  });
+
+  it('is killed by a second Ctrl-C, and its folder removed', async () => {
+    let child: ReturnType<typeof spawn> | undefined;
+    let relayFolder = '';
+    const bell = createHttpServer().once('request', ({ url }) => {
+      relayFolder = url!;
+      child?.kill('SIGINT');
+      child?.kill('SIGTERM');
+    });
+    const address = (await listening(bell)).replace('ws:', 'http:');
+    // It does not end in order, and so has to be killed.
+    const command = await program(
+      `push() { process.on('SIGTERM', () => {}); fetch('${address}' + process.argv[2].slice(1)).catch(() => {}); }`,
+    );
+    child = spawn(process.execPath, [BIN, '--start', command, '--only', 'CUR-37/plans'], {
+      env: { ...process.env, NODE_OPTIONS: '' },
+    });
+    let out = '';
+    child.stdout!.on('data', (chunk) => (out += chunk));
+    const [code] = await once(child, 'close');
+    expect(code).toBe(130);
+    expect(existsSync(relayFolder)).toBe(false);
+    expect((await kit('--relay', /at (ws:\S+)/.exec(out)![1]!)).last).toContain('ECONNREFUSED');
+  });
+
+  it('is the reference relay if none is named', async () => {
+    const { code, out } = await kit('--only', 'CUR-47,CUR-26*');
+    expect(out).toContain('no relay named, so this starts the bin of @0k-sync/relay');
+    expect(code).toBe(0);
+    expect(out).toMatch(/conformant: profile core · \d+ passed, 0 failed, 0 not run/);
+  });
+});

@@ -1,0 +1,375 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { GroupModel } from '../model/group.ts';
+import { Random } from '../random.ts';
+import { checkHistory } from './checker.ts';
+import type { HelloOperation, History, Operation, PullOperation, PushOperation } from './history.ts';
+import type { Rule } from './rules.ts';
+
+type PushAnswer = NonNullable<PushOperation['answer']>;
+type PageAnswer = Extract<NonNullable<PullOperation['answer']>, { kind: 'page' }>;
+
+const ack = (cursor: number, digest = ''): PushAnswer => ({ kind: 'ack', cursor: BigInt(cursor), digest });
+const error = (code: number) => ({ kind: 'error', code }) as const;
+
+/** `x1@3` is payload x under blob_id 1 at cursor 3, sent by device a. */
+function page(text: string, changes: Partial<PageAnswer> & { after?: number } = {}): PageAnswer {
+  const blobs = text
+    .split(' ')
+    .filter(Boolean)
+    .map((item) => {
+      const [, digest, blobId, cursor, sender] = /^(\D+)(\d+)@(\d+)(?:\/(\w+))?$/.exec(item)!;
+      return { blobId: blobId!, digest: digest!, cursor: BigInt(cursor!), sender: sender ?? '' };
+    });
+  const { after = 0, ...rest } = changes;
+  return { kind: 'page', blobs, hasMore: false, maxCursor: blobs.at(-1)?.cursor ?? BigInt(after), ...rest };
+}
+
+/** Builds a history by hand. Operations follow each other unless `during` opens one around others. */
+class Script {
+  readonly operations: Operation[] = [];
+  #tick = 0;
+  #sequences = new Map<number, number>();
+
+  push(connection: number, blob: string, answer: PushAnswer | undefined, exact?: 'prefix' | 'final'): this {
+    return this.during(
+      this.#base(connection, exact, { kind: 'push', blobId: blob.slice(1), digest: blob[0]! }),
+      answer,
+    );
+  }
+
+  pull(
+    connection: number,
+    after: number,
+    answer: PullOperation['answer'],
+    exact?: 'prefix' | 'final',
+    limit = 0,
+  ): this {
+    return this.during(this.#base(connection, exact, { kind: 'pull', after: BigInt(after), limit }), answer);
+  }
+
+  hello(connection: number, lastCursor: number, answer: HelloOperation['answer'], exact?: 'prefix' | 'final'): this {
+    return this.during(this.#base(connection, exact, { kind: 'hello', lastCursor: BigInt(lastCursor) }), answer);
+  }
+
+  /** The last operation, stretched over what `inside` adds: it began before, and ended after. */
+  around(inside: (script: this) => void): this {
+    const last = this.operations.pop()!;
+    inside(this);
+    this.operations.push({ ...last, completed: ++this.#tick } as Operation);
+    return this;
+  }
+
+  during(operation: Omit<Operation, 'invoked'>, answer: Operation['answer']): this {
+    const invoked = ++this.#tick;
+    const times = answer === undefined ? { invoked } : { invoked, completed: ++this.#tick, answer };
+    this.operations.push({ ...operation, ...times } as Operation);
+    return this;
+  }
+
+  #base(connection: number, exact: 'prefix' | 'final' | undefined, rest: object): Omit<Operation, 'invoked'> {
+    const sequence = (this.#sequences.get(connection) ?? 0) + 1;
+    this.#sequences.set(connection, sequence);
+    return { connection, device: connection < 10 ? 'a' : 'b', sequence, ...(exact && { exact }), ...rest } as never;
+  }
+}
+
+const rulesOf = (script: Script): Rule[] =>
+  checkHistory({ operations: script.operations, maxPullLimit: 1000 }).map(({ rule }) => rule);
+
+describe('a history that a correct relay could have given', () => {
+  it.each<[string, Script]>([
+    ['nothing at all', new Script()],
+    ['a push and a pull', new Script().push(1, 'x1', ack(1)).pull(11, 0, page('x1@1/a'))],
+    [
+      'a pull beside a push that does not see it',
+      new Script().push(1, 'x1', ack(1)).around((s) => s.pull(11, 0, page(''))),
+    ],
+    [
+      'a pull beside a push that sees it',
+      new Script().push(1, 'x1', ack(1)).around((s) => s.pull(11, 0, page('x1@1'))),
+    ],
+    ['a push without an answer that landed', new Script().push(1, 'x1', undefined).pull(11, 0, page('x1@1'))],
+    ['a push without an answer that did not land', new Script().push(1, 'x1', undefined).pull(11, 0, page(''))],
+    ['a repeat', new Script().push(1, 'x1', ack(1)).push(11, 'x1', ack(1)).pull(1, 0, page('x1@1/a'))],
+    ['a conflict', new Script().push(1, 'x1', ack(1)).push(11, 'y1', error(1006)).pull(1, 0, page('x1@1'))],
+    [
+      'a conflict with a push that never got its answer',
+      new Script().push(1, 'x1', undefined).push(11, 'y1', error(1006)).pull(1, 0, page('x1@1')),
+    ],
+    ['two rivals at once', new Script().push(1, 'x1', error(1006)).around((s) => s.push(11, 'y1', ack(1)))],
+    ['storage that failed', new Script().push(1, 'x1', error(3002)).push(1, 'x1', ack(1))],
+    [
+      'a short page',
+      new Script()
+        .push(1, 'x1', ack(1))
+        .push(1, 'y2', ack(2))
+        .pull(1, 0, page('x1@1', { hasMore: true })),
+    ],
+    ['either order of two pushes at once', new Script().push(1, 'x1', ack(2)).around((s) => s.push(11, 'y2', ack(1)))],
+  ])('%s', (_, script) => {
+    expect(rulesOf(script)).toEqual([]);
+  });
+
+  it('is what a correct relay gives under any schedule', () => {
+    fc.assert(
+      fc.property(fc.integer(), (seed) => {
+        expect(checkHistory(simulate(seed))).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('a planted violation', () => {
+  const two = () => new Script().push(1, 'x1', ack(1)).push(11, 'y2', ack(2));
+  it.each<[Rule, string, Script]>([
+    ['first-cursor', 'a group that begins at 2', new Script().push(1, 'x1', ack(2))],
+    ['gap', 'a number left out', new Script().push(1, 'x1', ack(1)).around((s) => s.push(11, 'y2', ack(3)))],
+    [
+      'gap',
+      'a hole that nothing ever fills',
+      new Script().push(1, 'x1', ack(1)).push(1, 'z3', undefined).pull(1, 0, page('x1@1 z3@3')),
+    ],
+    ['next-cursor', 'a number below one already shown', new Script().push(1, 'x1', ack(2)).push(11, 'y2', ack(1))],
+    [
+      'next-cursor',
+      'the wrong number in the prefix',
+      new Script().push(1, 'x1', ack(1), 'prefix').push(1, 'y2', ack(3), 'prefix'),
+    ],
+    [
+      'shared-cursor',
+      'one number for two blobs',
+      new Script().push(1, 'x1', ack(1)).around((s) => s.push(11, 'y2', ack(1))),
+    ],
+    ['moved-blob', 'a new number for a repeat', new Script().push(1, 'x1', ack(1)).push(1, 'x1', ack(2))],
+    ['moved-blob', 'another number when read', two().pull(1, 0, page('x1@1 y2@2')).pull(1, 2, page('y2@3'))],
+    ['double-accept', 'two payloads under one id', new Script().push(1, 'x1', ack(1)).push(11, 'y1', ack(1))],
+    [
+      'missed-conflict',
+      'the same, one after the other',
+      new Script().push(1, 'x1', ack(1), 'prefix').push(11, 'y1', ack(1), 'prefix'),
+    ],
+    ['false-conflict', 'a conflict with itself', new Script().push(1, 'x1', ack(1)).push(1, 'x1', error(1006))],
+    ['false-conflict', 'a conflict with nothing', new Script().push(1, 'x1', error(1006))],
+    [
+      'false-conflict',
+      'two that both lose',
+      new Script().push(1, 'x1', error(1006)).around((s) => s.push(11, 'y1', error(1006))),
+    ],
+    ['unexpected-error', 'a refusal without a reason', new Script().push(1, 'x1', error(2001))],
+    ['ack-digest', 'the digest of something else', new Script().push(1, 'x1', ack(1, 'y'))],
+    [
+      'aborted-read',
+      'a refused payload that is read',
+      new Script().push(1, 'x1', ack(1)).push(11, 'y1', error(1006)).pull(1, 0, page('y1@1')),
+    ],
+    ['altered-payload', 'a payload nobody pushed', new Script().push(1, 'x1', ack(1)).pull(1, 0, page('z1@1'))],
+    [
+      'altered-payload',
+      'a payload replaced',
+      new Script().push(1, 'x1', ack(1)).push(1, 'y1', undefined).pull(1, 0, page('y1@1')),
+    ],
+    ['unknown-blob', 'an id nobody pushed', new Script().push(1, 'x1', ack(1)).pull(1, 0, page('x1@1 x9@2'))],
+    ['wrong-sender', 'somebody else', new Script().push(1, 'x1', ack(1)).pull(1, 0, page('x1@1/b'))],
+    [
+      'wrong-sender',
+      'the one who repeated it',
+      new Script().push(1, 'x1', ack(1)).push(11, 'x1', ack(1)).pull(1, 0, page('x1@1/b')),
+    ],
+    ['stale-read', 'an acknowledged blob is not there', new Script().push(1, 'x1', ack(1)).pull(11, 0, page(''))],
+    [
+      'stale-read',
+      'a blob shown before is not there',
+      new Script().push(1, 'x1', undefined).pull(1, 0, page('x1@1')).pull(11, 0, page('')),
+    ],
+    ['stale-read', 'a hole where an acknowledged blob was', two().pull(11, 0, page('y2@2'))],
+    [
+      'late-cursor',
+      'a lower number afterwards',
+      new Script().push(1, 'x1', ack(1)).around((s) => s.push(11, 'y2', ack(2)).pull(11, 0, page('y2@2'))),
+    ],
+    [
+      'request-order',
+      'a pull that overtakes a push',
+      new Script().push(1, 'x1', ack(1)).around((s) => s.pull(1, 0, page(''))),
+    ],
+    [
+      'request-order',
+      'a push that overtakes a pull',
+      new Script().pull(1, 0, page('x1@1')).around((s) => s.push(1, 'x1', ack(1))),
+    ],
+    [
+      'request-order',
+      'two pushes that change places',
+      new Script().push(1, 'x1', ack(2)).around((s) => s.push(1, 'y2', ack(1))),
+    ],
+    ['order', 'descending', two().pull(1, 0, page('y2@2 x1@1'))],
+    ['order', 'twice', two().pull(1, 0, page('x1@1 x1@1 y2@2'))],
+    ['not-after', 'what was not asked for', two().pull(1, 1, page('x1@1 y2@2'))],
+    ['limit', 'more than asked for', two().pull(1, 0, page('x1@1 y2@2'), undefined, 1)],
+    ['max-cursor', 'beyond the page', two().pull(1, 0, page('x1@1', { hasMore: true, maxCursor: 2n }))],
+    ['max-cursor', 'not what was presented', two().pull(1, 7, page('', { maxCursor: 2n }))],
+    ['progress', 'nothing, and more', two().pull(1, 0, page('', { hasMore: true }))],
+    [
+      'has-more',
+      'an end that is none, in the prefix',
+      new Script().push(1, 'x1', ack(1), 'prefix').push(1, 'y2', ack(2), 'prefix').pull(1, 0, page('x1@1'), 'prefix'),
+    ],
+    ['no-more', 'more where nothing is', two().pull(1, 0, page('x1@1 y2@2', { hasMore: true }), 'final')],
+    ['content', 'a lost write in the middle, in the final phase', two().pull(1, 0, page('y2@2'), 'final')],
+    ['has-more', 'a lost write at the end, in the final phase', two().pull(1, 0, page('x1@1'), 'final')],
+    [
+      'welcome-max',
+      'a maximum below what was shown',
+      two().hello(12, 0, { kind: 'welcome', maxCursor: 1n, pendingCount: 1, epoch: 'e' }),
+    ],
+    [
+      'welcome-max',
+      'a maximum nobody reached',
+      two().hello(12, 0, { kind: 'welcome', maxCursor: 3n, pendingCount: 1, epoch: 'e' }),
+    ],
+    [
+      'pending-count',
+      'own blobs counted',
+      two().hello(12, 0, { kind: 'welcome', maxCursor: 2n, pendingCount: 2, epoch: 'e' }, 'final'),
+    ],
+    [
+      'epoch',
+      'an epoch that changes',
+      new Script()
+        .hello(1, 0, { kind: 'welcome', maxCursor: 0n, pendingCount: 0, epoch: 'e' })
+        .hello(2, 0, { kind: 'welcome', maxCursor: 0n, pendingCount: 0, epoch: 'f' }),
+    ],
+  ])('of %s is found: %s', (rule, _, script) => {
+    expect(rulesOf(script)).toContain(rule);
+  });
+});
+
+describe('a relay with a race', () => {
+  const bugs: Record<Bug, Rule[]> = {
+    'ack before it is visible': ['stale-read', 'request-order', 'content'],
+    'cursor before commit': ['late-cursor', 'stale-read', 'request-order', 'content'],
+    'check then act': ['moved-blob', 'shared-cursor', 'double-accept'],
+    'requests at once': ['request-order'],
+  };
+  it.each(Object.entries(bugs))('is caught: %s', (bug, expected) => {
+    let caught = 0;
+    for (let seed = 0; seed < 40; seed++) {
+      const found = checkHistory(simulate(seed, bug as Bug, 120));
+      if (found.some(({ rule }) => expected.includes(rule))) caught++;
+    }
+    // Not each schedule shows a race; a good part of them must.
+    expect(caught).toBeGreaterThan(10);
+  });
+});
+
+it('takes time in proportion to the history', () => {
+  const sizes = [500, 4000].map((requests) => {
+    const history = simulate(7, undefined, requests);
+    const began = process.cpuUsage();
+    checkHistory(history);
+    const { user, system } = process.cpuUsage(began);
+    const work = history.operations.reduce(
+      (sum, o) => sum + (o.answer && 'blobs' in o.answer ? o.answer.blobs.length : 1),
+      0,
+    );
+    return (user + system) / work;
+  });
+  // Quadratic work would be eight times as much for each blob; a factor of five leaves room for a warm-up.
+  expect(sizes[1]! / sizes[0]!).toBeLessThan(5);
+});
+
+type Bug = 'ack before it is visible' | 'cursor before commit' | 'check then act' | 'requests at once';
+
+/**
+ * A relay, its clients and a scheduler in a few lines: each request is sent, takes effect and is answered at ticks that
+ * the seed chooses. Its groups are models; the bugs are in how it uses them.
+ */
+function simulate(seed: number, bug?: Bug, requests = 30): History {
+  const random = new Random(seed);
+  const model = new GroupModel();
+  const committed = new Map<bigint, number>();
+  const operations: Operation[] = [];
+  const connections = [1, 2, 11];
+  const sequences = new Map<number, number>();
+  const pending: { operation: Operation; steps: (() => void)[]; connection: number }[] = [];
+  let tick = 0;
+  let blobs = 0;
+
+  const visible = (after: bigint) =>
+    model.live(after).filter((blob) => (committed.get(blob.cursor) ?? Number.POSITIVE_INFINITY) <= tick);
+  const start = (connection: number): void => {
+    const device = connection < 10 ? 'a' : 'b';
+    const sequence = (sequences.get(connection) ?? 0) + 1;
+    sequences.set(connection, sequence);
+    const base = { connection, device, sequence, invoked: ++tick };
+    if (random.integer(0, 1) === 0) {
+      const fresh = blobs === 0 || random.integer(0, 3) > 0;
+      const blobId = String(fresh ? ++blobs : random.integer(1, blobs));
+      const digest = !fresh && random.integer(0, 1) === 0 ? 'y' : 'x';
+      const operation: PushOperation = { ...base, kind: 'push', blobId, digest };
+      const answer = (value: PushOperation['answer']) => Object.assign(operation, { completed: ++tick, answer: value });
+      const commit = (cursor: bigint) => committed.set(cursor, Math.min(committed.get(cursor) ?? ++tick, tick));
+      let known: ReturnType<GroupModel['push']> | undefined;
+      const assign = () => (known = model.push(device, blobId, digest));
+      const assignAndCommit = () => {
+        assign();
+        if (known?.kind === 'stored') commit(known.cursor);
+      };
+      const reply = () => {
+        if (known?.kind === 'conflict') answer({ kind: 'error', code: 1006 });
+        else answer({ kind: 'ack', cursor: known!.cursor, digest });
+      };
+      let taken = 0n;
+      const steps: Record<Bug, (() => void)[]> = {
+        'ack before it is visible': [assign, reply, () => known?.kind === 'stored' && commit(known.cursor)],
+        'cursor before commit': [assign, () => known?.kind === 'stored' && commit(known.cursor), reply],
+        'check then act': [
+          () => (taken = model.maxCursor + 1n),
+          () => {
+            assignAndCommit();
+            answer({ kind: 'ack', cursor: taken, digest });
+          },
+        ],
+        'requests at once': [assignAndCommit, reply],
+      };
+      pending.push({ operation, steps: steps[bug ?? 'requests at once'], connection });
+      operations.push(operation);
+      return;
+    }
+    const after = BigInt(Math.max(0, Number(model.maxCursor) - random.integer(0, 5)));
+    const limit = random.pick([0, 1, 2, 5]);
+    const operation: PullOperation = { ...base, kind: 'pull', after, limit };
+    let found: PageAnswer | undefined;
+    const read = () => {
+      const live = visible(after);
+      const returned = live.slice(0, limit === 0 ? 100 : limit);
+      const blobs = returned.map(({ blobId, digest, cursor, sender }) => ({ blobId, digest, cursor, sender }));
+      found = { kind: 'page', blobs, hasMore: live.length > blobs.length, maxCursor: blobs.at(-1)?.cursor ?? after };
+    };
+    const steps = [read, () => Object.assign(operation, { completed: ++tick, answer: found })];
+    pending.push({ operation, steps, connection });
+    operations.push(operation);
+  };
+  const step = () => {
+    const first = (entry: (typeof pending)[number]) =>
+      pending.find(({ connection }) => connection === entry.connection) === entry;
+    const ready = bug === 'requests at once' ? pending : pending.filter(first);
+    const chosen = random.pick(ready);
+    tick++;
+    chosen.steps.shift()!();
+    if (chosen.steps.length === 0) pending.splice(pending.indexOf(chosen), 1);
+  };
+
+  let sent = 0;
+  while (sent < requests || pending.length > 0) {
+    if (sent < requests && (pending.length === 0 || random.integer(0, 2) === 0)) {
+      start(random.pick(connections));
+      sent++;
+    } else {
+      step();
+    }
+  }
+  return { operations, maxPullLimit: 1000 };
+}

@@ -1,0 +1,49 @@
+/** What a check may need of its target beyond an address. */
+export const NEEDS = {
+  restart: 'a relay that the kit can stop and start again (--start)',
+  kill: 'a relay that the kit can kill (--start)',
+  process: 'a relay that runs as a child of the kit (--start)',
+  http: "the relay's public HTTP address ({http_port} in --start)",
+  'lifted-limits': 'a relay whose rate limits are lifted (connections, messages, new groups and requests: 0)',
+} as const;
+
+export type Need = keyof typeof NEEDS;
+
+/** The relay that is being tested, and what the kit can do to it. */
+export interface Target {
+  /** For people: the address, or the command. */
+  readonly description: string;
+  /** How a command line names it again. */
+  readonly option: string;
+  /** The command that the kit started; undefined for a relay that was already there. */
+  readonly command?: string;
+  /** `ws://` or `wss://` without fragment; known once started. */
+  readonly url: string;
+  /** The identity that the address pins, 32 bytes. */
+  readonly pin: Uint8Array | undefined;
+  /** The public HTTP address; undefined if it is not known. */
+  readonly httpUrl?: string | undefined;
+  /** What it can do; `lifted-limits` is found out by asking. */
+  readonly offers: ReadonlySet<Need>;
+  /** Set if the relay's process has ended without the kit's doing: how. */
+  readonly died?: string | undefined;
+  /** The process id of the child. */
+  readonly pid?: number | undefined;
+  /** Starts it, if it is the kit's to start. @throws TargetError */
+  start(): Promise<void>;
+  /** Ends it in order and starts it again on the same data. */
+  restart?(): Promise<void>;
+  /** Ends it with SIGKILL. `start` starts it again on the same data. */
+  kill?(): Promise<void>;
+  /** Waits for its process to end, but not for longer than `ms`. */
+  endsWithin?(ms: number): Promise<void>;
+  /** The last lines that its process printed. */
+  lastLines?(): string[];
+  /** Ends it and removes what the kit made for it. */
+  stop(): Promise<void>;
+}
+
+/** The target cannot be used: it does not start, or what it says is no address. */
+export class TargetError extends Error {
+  override readonly name = 'TargetError';
+}
