@@ -1,20 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-
-/** Any free port, and no rate limits: the certifier asks more often than a person's devices. */
-const CONFIGURATION = `
-[server]
-bind = "127.0.0.1:0"
-
-[limits]
-connections_per_minute = 0
-messages_per_minute = 0
-global_requests_per_second = 0
-new_groups_per_hour = 0
-`;
 
 /** A relay that runs as a process of its own. */
 export interface RelayProcess extends AsyncDisposable {
@@ -23,15 +11,16 @@ export interface RelayProcess extends AsyncDisposable {
 }
 
 /**
- * Starts `0k-sync-relay` on a free port, without rate limits, and waits for the line with its address.
+ * Starts `0k-sync-relay` on a free port, with its certify.toml, and waits for the line with its address.
  *
  * @param bin the launcher, an absolute path
  * @param folder its working directory, an empty one, where it keeps its state
  * @throws Error when the relay ends, or is silent for 20 s, before it has printed its address
  */
 export async function startRelay(bin: string, folder: string): Promise<RelayProcess> {
-  await writeFile(join(folder, 'relay.toml'), CONFIGURATION);
-  const relay = spawn(process.execPath, [bin, '--config', 'relay.toml'], {
+  // The bin of an installed package is a link to its file.
+  const configuration = join(dirname(realpathSync(bin)), '..', 'certify.toml');
+  const relay = spawn(process.execPath, [bin, '--listen', '127.0.0.1:0', '--config', configuration], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -34,9 +34,9 @@ test('a finished handshake is left out, and requests stand with their answers', 
     ),
   );
   expect(read(steps)).toEqual([
-    '1 A Hello {} ⇄ Welcome {}',
-    '2 A Pull {a} ⇄ PullResponse {a}',
-    '3 A Pull {b} ⇄ PullResponse {b}',
+    '1 A Hello {} ← Welcome {}',
+    '2 A Pull {a} ← PullResponse {a}',
+    '3 A Pull {b} ← PullResponse {b}',
   ]);
 });
 
@@ -49,7 +49,7 @@ test('an Error answers the oldest request; what comes unasked stays', () => {
   const steps = condense(
     trace('A > Push {1}', 'A > Push {2}', 'A < Notify {}', 'A < Error {1006}', 'A < PushAck {2}', 'A < Ok'),
   );
-  expect(read(steps)).toEqual(['1 A Push {1} ⇄ Error {1006}', '2 A Push {2} ⇄ PushAck {2}', '3 A Notify {}', '4 A Ok']);
+  expect(read(steps)).toEqual(['1 A Push {1} ← Error {1006}', '2 A Push {2} ← PushAck {2}', '3 A Notify {}', '4 A Ok']);
 });
 
 test('an answer stays apart where another connection did something in between', () => {
@@ -64,10 +64,10 @@ test('a row of like exchanges is one step, and the last exchange of all is never
       `A < PushAck {${from + index}}`,
     ]).flat();
   expect(read(condense(trace(...pushes(1, 5), 'A > Pull {}', 'A < PullResponse {}')))).toEqual([
-    '1 A Push {1} ⇄ PushAck {1} … 5 like it … Push {5} ⇄ PushAck {5}',
-    '2 A Pull {} ⇄ PullResponse {}',
+    '1 A Push {1} ← PushAck {1} … 5 like it … Push {5} ← PushAck {5}',
+    '2 A Pull {} ← PullResponse {}',
   ]);
-  expect(read(condense(trace(...pushes(1, 5)))).at(-1)).toBe('2 A Push {5} ⇄ PushAck {5}');
+  expect(read(condense(trace(...pushes(1, 5)))).at(-1)).toBe('2 A Push {5} ← PushAck {5}');
 });
 
 test('steps that a long trace left out are counted', () => {

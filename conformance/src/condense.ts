@@ -52,7 +52,7 @@ function joinAnswers(trace: readonly TraceStep[]): TraceStep[] {
   for (const step of trace) {
     const request = step.direction === 'from-relay' ? requestFor(steps, step) : -1;
     if (request < 0) steps.push(step);
-    else steps[request] = { ...steps[request]!, direction: 'exchange', text: `${steps[request]!.text} ⇄ ${step.text}` };
+    else steps[request] = { ...steps[request]!, direction: 'exchange', text: `${steps[request]!.text} ← ${step.text}` };
   }
   return steps;
 }
@@ -91,6 +91,6 @@ function joinRuns(trace: readonly TraceStep[]): TraceStep[] {
 
 /** The types of a request and its answer. */
 function kindOf(text: string): string {
-  const [request = '', answer = ''] = text.split(' ⇄ ');
+  const [request = '', answer = ''] = text.split(' ← ');
   return `${typeOf(request)} ${typeOf(answer)}`;
 }

@@ -25,10 +25,14 @@ describe('a message in one line', () => {
   });
 
   it('writes out few items of a long list', () => {
-    const blobs = Array.from({ length: 100 }, (_, n) => ({ cursor: BigInt(n + 1), payload: new Uint8Array(3) }));
+    const blobs = Array.from({ length: 100 }, (_, n) => ({
+      blob_id: new Uint8Array(16).fill(0xab),
+      cursor: BigInt(n + 1),
+      payload: new Uint8Array(3),
+    }));
     const line = describeMessage({ type: 'PullResponse', blobs, has_more: false, max_cursor: 100n } as never);
-    expect(line).toContain('cursor: 4');
-    expect(line).not.toContain('cursor: 5');
+    expect(line).toContain('4: abababab… 3 bytes #');
+    expect(line).not.toContain('5: ');
     expect(line).toContain('… 96 more');
   });
 });

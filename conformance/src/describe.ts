@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Blob } from '@0k-sync/spec';
 
 /** Strings that a relay or the kit chose from fixed texts. Every other one may be a name or a token: only its length is shown. */
 const SHOWN_TEXT = new Set(['message', 'reason']);
@@ -57,7 +58,14 @@ function describeValue(name: string, value: unknown): string {
 
 function describeList(name: string, list: readonly unknown[]): string {
   if (list.length === 0) return '[]';
-  const shown = list.slice(0, SHOWN_ITEMS).map((item) => describeValue(name, item));
+  const describe = name === 'blobs' ? describeBlob : (item: unknown) => describeValue(name, item);
+  const shown = list.slice(0, SHOWN_ITEMS).map(describe);
   const more = list.length > SHOWN_ITEMS ? [`… ${list.length - SHOWN_ITEMS} more`] : [];
   return `[${[...shown, ...more].join(', ')}]`;
+}
+
+/** A blob of a page: its cursor, id and payload. */
+function describeBlob(blob: unknown): string {
+  const { cursor, blob_id, payload } = blob as Blob;
+  return `${cursor}: ${shortId(blob_id)} ${shortPayload(payload)}`;
 }

@@ -247,7 +247,7 @@ describe('a run', () => {
     expect(out).toMatch(/FAIL CUR-37\/plans .*\n {2}rule {6}CUR-(40|46) \(MUST\): A relay MUST/);
     expect(out).toMatch(/\n {2}expected {2}\S/);
     expect(out).toMatch(/\n {2}got {7}\S/);
-    expect(out).toMatch(/\n {4} +\d+ +[\d.]+ ms {2}A {3}[→⇄] Hello \{version: 1/);
+    expect(out).toMatch(/\n {4} +\d+ +[\d.]+ ms {2}A {3}→ Hello \{version: 1/);
     expect(out).toContain(`  again     0k-conformance --relay ${url} --only CUR-37/plans --seed 5\n`);
     const [check] = json.checks;
     expect(check).toMatchObject({ id: 'CUR-37/plans', verdict: 'fail' });
@@ -287,7 +287,16 @@ describe('a run', () => {
     );
     const { code, out } = await report('--relay', url);
     expect(code).toBe(1);
-    expect(out).toContain('rule      SES-10');
+    expect(out).toContain('rule      SES-09');
+  });
+
+  it('of a correct relay with the limits that people get is inconclusive, without a failure', async () => {
+    const bin = fileURLToPath(new URL('../../relay/bin/0k-sync-relay.js', import.meta.url));
+    const start = `'${process.execPath}' --conditions=source '${bin}' --listen 127.0.0.1:{port} --db {dir}/relay.db`;
+    const { code, last, json } = await report('--start', start, '--only', 'FRAME-*,ERR-*,MEM-*,SES-0*');
+    expect(last).toMatch(/ passed, 0 failed, \d+ not run, [1-9]\d* inconclusive$/);
+    expect(code).toBe(3);
+    expect(json.verdict).toBe('inconclusive');
   });
 
   it('that could not reach the relay leaves a valid report too', async () => {

@@ -1,5 +1,6 @@
 import type { Random } from '../random.ts';
 import type { Trace } from '../trace.ts';
+import { OVER_LIMIT_STATUS } from './over-limit.ts';
 
 /** What every connection of a check is given: where to, for how long, and where to write down what passes. */
 export interface Link {
@@ -36,6 +37,6 @@ export class UpgradeRefused extends Error {
 
   /** Whether the target is a relay that has no room now, rather than no relay. */
   get isOverLimit(): boolean {
-    return this.status === 429 || this.status === 503;
+    return OVER_LIMIT_STATUS.has(this.status);
   }
 }

@@ -11,9 +11,10 @@ import {
 } from '@0k-sync/spec';
 import { describeMessage } from '../describe.ts';
 import type { TestGroup } from '../group.ts';
-import { Inconclusive, Violation } from '../verdict.ts';
+import { Violation } from '../verdict.ts';
 import { describeFrameEvent, type FrameConnection, type FrameEvent } from './frames.ts';
 import { NOTHING } from './inbox.ts';
+import { overLimit } from './over-limit.ts';
 
 /** Messages that a relay sends unasked; they may stand between the answers. */
 export type Aside = Extract<Message, { type: 'Notify' | 'Deleted' | 'DeviceRevoked' }>;
@@ -258,13 +259,6 @@ export class MessageConnection {
     if (event !== NOTHING && event.kind === 'close' && event.code === 1013) return overLimit('a close with 1013');
     return new Violation({ expected, actual: describeFrameEvent(event, ms ?? timeoutMs) });
   }
-}
-
-/** The relay refused the kit for its rate, not for what it sent. */
-export function overLimit(how: string): Inconclusive {
-  return new Inconclusive(
-    `the relay is over a limit (${how}): run it with lifted limits, see \`0k-conformance --help\``,
-  );
 }
 
 /** The errors that a relay may answer at any time, for want of room. */

@@ -136,16 +136,18 @@ export class NoiseConnection {
   #open(message: Uint8Array): Uint8Array {
     if (message.length > HANDSHAKE.transport.max_message) {
       throw new Violation({
-        requirement: 'HS-05',
+        requirement: 'FRAME-16',
         expected: [`Noise messages of at most ${HANDSHAKE.transport.max_message} bytes`],
         actual: `one of ${message.length}`,
       });
     }
+    // From the first rekey on, a message that does not open points to it.
+    const requirement = this.keys.receive.nonce < HANDSHAKE.transport.rekey_interval ? 'HS-05' : 'HS-20';
     try {
       return this.keys.receive.decrypt(message);
     } catch (error) {
       throw new Violation({
-        requirement: 'HS-05',
+        requirement,
         expected: ['a transport message that opens with the key of its direction'],
         actual: `${message.length} bytes that fail: ${(error as Error).message}`,
       });

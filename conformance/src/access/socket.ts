@@ -5,6 +5,7 @@ import { HANDSHAKE } from '@0k-sync/spec';
 import { Violation } from '../verdict.ts';
 import { Inbox, NOTHING } from './inbox.ts';
 import { type Link, Unreachable } from './link.ts';
+import { OVER_LIMIT_STATUS, overLimit } from './over-limit.ts';
 
 /** A WebSocket frame, with every bit in the sender's hand (RFC 6455, 5.2). */
 export interface RawFrame {
@@ -122,9 +123,10 @@ export class RawSocket {
     return { status, headers };
   }
 
-  /** Upgrades, or fails the check. */
+  /** Upgrades, or fails the check. @throws Violation | Inconclusive */
   async open(): Promise<this> {
     const { status } = await this.upgrade();
+    if (OVER_LIMIT_STATUS.has(status)) throw overLimit(`HTTP ${status}`);
     if (status !== 101) throw new Violation({ expected: ['HTTP 101'], actual: `HTTP ${status}` });
     return this;
   }

@@ -2,6 +2,7 @@
 import { HandshakeState } from '@0k-sync/reference';
 import { nodeCrypto } from '@0k-sync/reference/node';
 import { NOTHING } from '../access/inbox.ts';
+import { OVER_LIMIT_STATUS, overLimit } from '../access/over-limit.ts';
 import type { RawSocket } from '../access/socket.ts';
 import type { Context } from '../context.ts';
 import { check } from '../registry.ts';
@@ -92,8 +93,7 @@ check('FRAME-06', {
 async function upgradeStatus(ctx: Context, changes: Record<string, string | undefined>, path = '/') {
   const socket = await ctx.socket();
   const response = await socket.upgrade(changes, path);
-  if (response.status === 429 || response.status === 503)
-    ctx.inconclusive(`HTTP ${response.status}: the relay is over a limit`);
+  if (OVER_LIMIT_STATUS.has(response.status)) throw overLimit(`HTTP ${response.status}`);
   return response;
 }
 

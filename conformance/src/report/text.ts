@@ -5,7 +5,7 @@ import type { Finding } from '../verdict.ts';
 import { type Colors, columns, count, wrap } from './style.ts';
 
 const WIDTH = 120;
-const ARROWS = { 'to-relay': '→', 'from-relay': '←', event: '·', exchange: '⇄' } as const;
+const ARROWS = { 'to-relay': '→', 'from-relay': '←', event: '·', exchange: '→' } as const;
 
 /** The end of a run for people: failures, what was not run, a table by area, and the verdict as the last line. */
 export function renderRun(run: RunResult, colors: Colors): string {

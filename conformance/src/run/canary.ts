@@ -8,7 +8,7 @@ import type { Finding } from '../verdict.ts';
 export type CanaryFinding = Finding & { readonly requirement: string };
 
 export const CANARY_TITLE = 'an unknown message and an unknown version are refused';
-export const CANARY_REQUIREMENTS = ['WIRE-28', 'SES-10'] as const;
+export const CANARY_REQUIREMENTS = ['WIRE-28', 'SES-09'] as const;
 
 /**
  * Asks for two things that cannot exist. A target that says yes to them would say yes to anything, so none of its passes
@@ -32,7 +32,7 @@ async function unknownMessage(context: Context): Promise<CanaryFinding | undefin
 async function unknownVersion(context: Context): Promise<CanaryFinding | undefined> {
   const connection = await context.messages();
   connection.sendHello({ group: context.group(), version: context.random.integer(2, 255) });
-  return await refusal(connection, 'SES-10', ['Error 1005, fatal, for a Hello of an unknown version']);
+  return await refusal(connection, 'SES-09', ['Error 1005, fatal, for a Hello of an unknown version']);
 }
 
 /** Any Error and any close is a refusal here: whether it is the right one is for the checks. */
