@@ -26,6 +26,8 @@ export interface ConnectionOptions {
 export interface ConnectionHandlers {
   /** The handshake is done. */
   open(remote: RemoteIdentity): void;
+  /** It is being closed by this side, or the handshake has failed. */
+  ending(): void;
   /** Bytes of frames have come. */
   readable(): void;
   /** The outbox has become shorter. */
@@ -33,6 +35,12 @@ export interface ConnectionHandlers {
   /** The last event. */
   closed(): void;
 }
+
+/** How often `tick` is called, ms. */
+export const TICK = 250;
+
+/** How long a client whose handshake is not finished may take to close, ms. */
+const UNOPENED_CLOSE = 2000;
 
 const SLOW_READER = FIXED_LIMITS.slow_reader_secs * 1000;
 
@@ -50,6 +58,7 @@ export class Connection {
   #frames = new FrameReader({ maxBody: FRAME.max_body_before_welcome });
   #reading = true;
   #deaf = false;
+  #opened = false;
   #ending = false;
   #heardAt: number;
   #bytesRead = 0;
@@ -71,8 +80,12 @@ export class Connection {
       identity: options.identity,
       crypto: options.crypto,
       handlers: {
-        open: (remote) => this.handlers.open(remote),
+        open: (remote) => {
+          this.#opened = true;
+          this.handlers.open(remote);
+        },
         data: (plaintext) => this.#data(plaintext),
+        failed: () => this.#end(),
         close: () => this.#closed(),
       },
     });
@@ -137,10 +150,11 @@ export class Connection {
     this.#channel.terminate();
   }
 
-  /** Called about once a second. */
+  /** Called every `TICK`, or a little later. */
   tick(): void {
     const now = this.#options.clock.uptime();
-    if (now >= this.#pingAt) {
+    // Ticks come about every second: what would be due before the next one is sent now.
+    if (now + TICK > this.#pingAt) {
       this.#wire.ping();
       this.#pingAt = now + this.#options.pingInterval;
     }
@@ -168,10 +182,17 @@ export class Connection {
 
   #close(code: number): void {
     if (this.#ending) return;
-    this.#ending = true;
+    this.#end();
     // A close from the other side can only be seen by reading.
     if (!this.#reading) this.#channel.resume();
     this.#channel.close(code);
+  }
+
+  #end(): void {
+    this.#ending = true;
+    this.handlers.ending();
+    // A client in a session may still be reading what is on its way; others have nothing to wait for.
+    if (!this.#opened) this.#options.clock.after(UNOPENED_CLOSE, () => this.#channel.terminate());
   }
 
   #closed(): void {

@@ -50,12 +50,13 @@ async function join(hello: Hello, ref: GroupRef, session: Session, context: Rela
     lastCursor: hello.last_cursor,
     epoch: hello.ext?.epoch?.slice(),
     lastBlob: hello.ext?.last_blob?.slice(),
-    others: sessions.otherDevices(group, session.deviceKey),
   });
   if ('refused' in figures) {
     sessions.leave(group, session);
     return refusal(figures.refused);
   }
+  // Storage answers in the order of effects: a push whose answer comes after this one is not in the figures.
+  session.admitted = true;
   group.begun ||= figures.begun;
   if (figures.acknowledges) session.epoch = figures.epoch;
   return {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, linkSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import {
   type CryptoProvider,
@@ -22,7 +23,9 @@ export function loadIdentity(path: string, crypto: CryptoProvider): Identity {
   if (identity) return identity;
   writeIdentity(path, createIdentity(crypto));
   // Read back: another relay may have been quicker, and then its keys hold.
-  return readIdentity(path, crypto)!;
+  const written = readIdentity(path, crypto);
+  if (!written) throw new Error(`${path} was written and is gone again: see what removes it`);
+  return written;
 }
 
 function readIdentity(path: string, crypto: CryptoProvider): Identity | undefined {
@@ -49,7 +52,8 @@ function readIdentity(path: string, crypto: CryptoProvider): Identity | undefine
 }
 
 function writeIdentity(path: string, identity: Identity): void {
-  const draft = `${path}.${process.pid}`;
+  // A name of its own: a draft that an earlier start left behind must not stand in the way.
+  const draft = `${path}.${randomUUID()}`;
   try {
     const file = openSync(draft, 'wx', 0o600);
     writeSync(file, `${FORMAT} ${encodeBase64url(identitySeed(identity))}\n`);

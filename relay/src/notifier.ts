@@ -36,7 +36,7 @@ export function createNotifier(clock: Clock): Notifier {
   return {
     stored(group, cursor, by) {
       // The pusher may have left since: then even the only member is somebody else.
-      const others = [...group.members].filter((member) => member !== by && member.active);
+      const others = [...group.members].filter((member) => member !== by && member.admitted);
       if (others.length === 0) return;
       let round = rounds.get(group);
       if (!round) {

@@ -30,6 +30,8 @@ export async function referenceParts(config: RelayConfig, clock: Clock = systemC
   );
   try {
     const metrics = createMetrics();
+    // A relay goes on when nobody reads its log any more.
+    process.stderr.on('error', () => {});
     return {
       config,
       software: '0k-sync-relay',

@@ -2,7 +2,7 @@ import { type CryptoProvider, encodeBase64url, type Identity } from '@0k-sync/re
 import { FIXED_LIMITS } from '@0k-sync/spec';
 import type { Clock } from './clock.ts';
 import type { RelayConfig } from './config.ts';
-import { Connection } from './connection.ts';
+import { Connection, TICK } from './connection.ts';
 import { CLOSE } from './errors.ts';
 import type { Limits } from './limits.ts';
 import { type Log, seldom } from './log.ts';
@@ -121,6 +121,8 @@ export async function createRelay(parts: RelayParts): Promise<Relay> {
         session = new Session(connection, deviceId, context);
         connections.set(connection, session);
       },
+      // Its place among the unfinished handshakes is free, however long the client takes to close.
+      ending: handshakeOver,
       readable: () => session?.advance(),
       drained: () => session?.advance(),
       closed() {
@@ -141,9 +143,10 @@ export async function createRelay(parts: RelayParts): Promise<Relay> {
     clock,
     admit,
     accept,
+    crowded: () => context.limitHit('sockets without a request'),
   });
 
-  const stopTicking = repeat(clock, 1000, async () => {
+  const stopTicking = repeat(clock, TICK, async () => {
     for (const connection of connections.keys()) connection.tick();
   });
   const stopCleaning = config.cleanUp ? repeat(clock, limits.cleanup_interval_secs * 1000, cleanUp) : () => {};

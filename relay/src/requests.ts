@@ -2,6 +2,7 @@ import {
   type Delete,
   type Device,
   type ErrorExt,
+  type ErrorName,
   FIXED_LIMITS,
   MAX_BODY,
   type Message,
@@ -36,6 +37,9 @@ export function serve(asked: Asked, session: Session, context: RelayContext): An
   if (wait > 0) return limited('requests', wait, about, context);
   // Judged here and not later: what the client sent after a fatal refusal must not reach storage.
   if (!session.group!.ref.proven && needsProof(message)) return refusal('UNAUTHORIZED', about);
+  // Before a new group is counted against the address: what is refused here begins none.
+  const refused = refusedAsSent(message, context);
+  if (refused) return refusal(refused, about);
   const newGroup = beginsGroup(message) ? claimNewGroup(session, context) : 0;
   if (newGroup > 0) return limited('new groups', newGroup, about, context);
 
@@ -67,6 +71,19 @@ function limited(name: string, wait: number, about: ErrorExt, context: RelayCont
 const needsProof = (message: Message) =>
   message.type === 'RevokeDevice' || (message.type === 'Delete' && message.force);
 
+const MOST_TOKEN_BYTES = 2048;
+const MOST_APP_ID_BYTES = 256;
+const WEB = 2;
+
+/** What no state of the group could change. A web token names a host to call, and no host is allowed. */
+function refusedAsSent(message: Message, { config }: RelayContext): ErrorName | undefined {
+  if (message.type === 'Push' && message.payload.length > config.limits.max_blob_size) return 'BLOB_TOO_LARGE';
+  if (message.type !== 'RegisterPush') return undefined;
+  const length = Buffer.byteLength(message.token);
+  const wrong = message.platform >= WEB || length === 0 || length > MOST_TOKEN_BYTES;
+  return wrong || Buffer.byteLength(message.app_id ?? '') > MOST_APP_ID_BYTES ? 'INVALID_PUSH_TOKEN' : undefined;
+}
+
 const beginsGroup = ({ type }: Message) => type === 'Push' || type === 'RevokeDevice' || type === 'RegisterPush';
 
 /** Takes the token of a new group once, however many requests are on their way to begin it. */
@@ -85,7 +102,6 @@ async function push(message: Push, asked: Asked, session: Session, context: Rela
   const group = session.group!;
   const blobId = asked.about.blob_id!;
   context.metrics.add('pushes_total');
-  if (message.payload.length > context.config.limits.max_blob_size) return refusal('BLOB_TOO_LARGE', asked.about);
   const stored = await context.storage.push({
     group: group.ref,
     sender: session.device,
@@ -123,7 +139,7 @@ const PAGE_OVERHEAD = 40_960;
 async function pull(message: Pull, session: Session, context: RelayContext): Promise<Answer> {
   const group = session.group!;
   context.metrics.add('pulls_total');
-  session.horizon = larger(session.horizon, message.after_cursor);
+  session.horizon = message.after_cursor;
   const page = await context.storage.pull({
     group: group.ref,
     device: session.device,
@@ -134,7 +150,7 @@ async function pull(message: Pull, session: Session, context: RelayContext): Pro
     epoch: session.epoch,
   });
   if ('refused' in page) return refusal(page.refused);
-  session.horizon = larger(session.horizon, page.maxCursor);
+  session.horizon = page.maxCursor;
   context.tellDeleted(group, page.deleted);
   return {
     message: {
@@ -153,8 +169,6 @@ async function pull(message: Pull, session: Session, context: RelayContext): Pro
   };
 }
 
-const larger = (a: bigint, b: bigint) => (a > b ? a : b);
-
 function presence(
   message: Presence,
   limited: boolean,
@@ -165,16 +179,29 @@ function presence(
     session.presenceChanges++;
     session.background = true;
   }
-  return message.status === 0 && session.background ? wakeUp(session, context) : {};
+  if (message.status !== 0 || !session.background) return {};
+  // One question at a time: Presence 0 is free, and asking costs storage a count.
+  if (session.waking?.change !== session.presenceChanges) {
+    const change = ++session.presenceChanges;
+    session.waking = { change, answer: wakeUp(change, session, context) };
+  }
+  return session.waking!.answer;
 }
 
-async function wakeUp(session: Session, { storage }: RelayContext): Promise<Answer> {
-  const change = ++session.presenceChanges;
-  const { count, newest } = await storage.pending(session.group!.ref, session.device, session.horizon);
-  // From here on pushes notify; those before are in `count`. A later Presence may have come in between.
+async function wakeUp(change: number, session: Session, context: RelayContext): Promise<Answer> {
+  let waiting = { count: 0, newest: 0n };
+  try {
+    const pending = await context.storage.pending(session.group!.ref, session.device, session.horizon);
+    if ('refused' in pending) return refusal(pending.refused);
+    waiting = pending;
+  } catch (error) {
+    // Presence gets no answer, not even an Error; what is pushed from here on is notified all the same.
+    context.storageFailed(error as Error);
+  }
+  // From here on pushes notify; those before are counted. A later Presence may have come in between.
   if (change === session.presenceChanges) {
     session.background = false;
-    if (count > 0) session.notify(newest, count);
+    if (waiting.count > 0) session.notify(waiting.newest, waiting.count);
   }
   return {};
 }
@@ -207,6 +234,7 @@ async function revoke(message: RevokeDevice, session: Session, context: RelayCon
   const outcome = await context.storage.revoke({
     group: group.ref,
     device,
+    by: session.device,
     reason: message.reason,
     clear: message.clear_pending,
     connected: connected(group, context),
@@ -237,7 +265,8 @@ async function revoke(message: RevokeDevice, session: Session, context: RelayCon
 
 async function listDevices(session: Session, { storage, sessions }: RelayContext): Promise<Answer> {
   const group = session.group!;
-  const records = await storage.devices(group.ref);
+  const records = await storage.devices(group.ref, session.device);
+  if ('refused' in records) return refusal(records.refused);
   const devices: Device[] = records.map((record) => ({
     device_id: record.id,
     device_name: record.name,
@@ -262,14 +291,8 @@ async function listDevices(session: Session, { storage, sessions }: RelayContext
   return { message: { type: 'Devices', devices } };
 }
 
-const MOST_TOKEN_BYTES = 2048;
-const WEB = 2;
-
-/** Tokens are kept; nothing sends wake-ups yet. A web token names a host to call, and no host is allowed. */
-async function registerToken(message: RegisterPush, session: Session, context: RelayContext): Promise<Answer> {
-  const { token, platform, app_id } = message;
-  const length = Buffer.byteLength(token);
-  if (platform >= WEB || length === 0 || length > MOST_TOKEN_BYTES) return refusal('INVALID_PUSH_TOKEN');
+/** Tokens are kept; nothing sends wake-ups yet. */
+function registerToken({ token, platform, app_id }: RegisterPush, session: Session, context: RelayContext) {
   return setToken({ text: token, platform, appId: app_id }, session, context);
 }
 
@@ -279,12 +302,13 @@ async function setToken(
   context: RelayContext,
 ): Promise<Answer> {
   const group = session.group!;
-  await context.storage.setToken({
+  const outcome = await context.storage.setToken({
     group: group.ref,
     device: session.device,
     token,
     connected: connected(group, context),
   });
+  if (outcome) return refusal(outcome.refused);
   group.begun ||= token !== null;
   return { message: { type: 'Ok' } };
 }

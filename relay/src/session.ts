@@ -32,10 +32,14 @@ export class Session implements Member {
   group: Group | undefined;
   /** The epoch that Hello named, if what this connection presents counts as acknowledgement. */
   epoch: Uint8Array | undefined;
-  /** The highest cursor that this connection presented or was sent. */
+  /** The cursor that this connection presented or was sent last. */
   horizon = 0n;
+  /** Storage has answered Hello: Welcome may not be written yet, but its figures are fixed. */
+  admitted = false;
   /** How often Presence changed what this connection wants. */
   presenceChanges = 0;
+  /** The answer to the Presence 0 that began the change of that number. */
+  waking: { change: number; answer: Promise<Answer> } | undefined;
   /** Ids of the blobs that this connection asked to delete and that are not gone yet. */
   readonly deletions = new Set<string>();
   readonly #connection: Connection;
@@ -50,6 +54,8 @@ export class Session implements Member {
   /** A request that waits for room in the queue. */
   #held: Asked | undefined;
   #advancing = false;
+  /** What is to be told once Welcome is written. */
+  #untold: Message[] = [];
 
   /** @param device the 32 bytes that the handshake authenticated */
   constructor(connection: Connection, device: Uint8Array, context: RelayContext) {
@@ -79,13 +85,16 @@ export class Session implements Member {
   }
 
   notify(latest: bigint, count: number): void {
-    if (this.active && !this.#background) this.#connection.outbox.notify(latest, count);
+    // The outbox lets no Notify out before its first frame, which is Welcome.
+    const listens = this.admitted && this.#phase !== 'Closing' && !this.#background;
+    if (listens) this.#connection.outbox.notify(latest, count);
   }
 
   tell(message: Message): void {
     // What the relay says unasked may be lost: a client that does not read gets no more of it.
-    if (!this.active || this.#connection.queued > FIXED_LIMITS.max_queued_bytes) return;
-    this.#connection.outbox.send(encodeFrame(message, 'bin'));
+    if (!this.admitted || this.#phase === 'Closing' || this.#connection.queued > FIXED_LIMITS.max_queued_bytes) return;
+    if (this.#phase === 'AwaitingHello') this.#untold.push(message);
+    else this.#connection.outbox.send(encodeFrame(message, 'bin'));
   }
 
   /** Welcome is written: what the client sends from now on is served. */
@@ -94,6 +103,7 @@ export class Session implements Member {
     this.#phase = 'Active';
     this.#greeting = false;
     this.#connection.liftFrameLimit();
+    for (const message of this.#untold.splice(0)) this.tell(message);
   }
 
   /** Ends the session with a fatal Error, after the answers to what was read before. */

@@ -10,8 +10,10 @@ export interface Member {
   readonly name: string;
   /** When its Hello came, Unix seconds. */
   readonly seen: number;
-  /** False until its Hello is answered: nothing is sent to it before. */
+  /** False until its Welcome is written. */
   readonly active: boolean;
+  /** True from when storage has answered its Hello: what happens after that is news to it. */
+  readonly admitted: boolean;
   /** Ids of blobs that it asked to delete and that are not gone yet. */
   readonly deletions: Set<string>;
   notify(latest: bigint, count: number): void;
@@ -35,8 +37,6 @@ export interface Group {
 export interface Sessions {
   join(ref: GroupRef, member: Member): Group;
   leave(group: Group, member: Member): void;
-  /** How many other devices the group has here. */
-  otherDevices(group: Group, device: string): number;
   /** What storage records when the state of a group begins. */
   connected(group: Group): ConnectedDevice[];
   isOnline(group: Group, device: Uint8Array): boolean;
@@ -63,12 +63,6 @@ export function createSessions(metrics: Metrics): Sessions {
       if (!group.members.delete(member) || group.members.size > 0) return;
       groups.delete(group.key);
       metrics.add('groups_active', -1);
-    },
-
-    otherDevices(group, device) {
-      const others = new Set<string>();
-      for (const member of group.members) if (member.deviceKey !== device) others.add(member.deviceKey);
-      return others.size;
     },
 
     connected(group) {

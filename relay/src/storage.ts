@@ -5,7 +5,8 @@ import type { ErrorName } from '@0k-sync/spec';
  *
  * Operations on one group take effect in the order in which they are called, and their promises settle in that order:
  * the caller never waits for one push before it hands over the next. A promise settles only after its effect is durable.
- * A rejected promise means that nothing was stored; the session answers 3002.
+ * A rejected promise means that nothing was stored; the session answers 3002. A device that is revoked when its turn comes
+ * is refused, whatever it asks: what it sent before it knew takes no effect.
  */
 export interface Storage {
   /** Everything that Hello asks and changes: revocation, devices, epoch, acknowledgement, the figures of Welcome. */
@@ -14,13 +15,13 @@ export interface Storage {
   push(request: PushRequest): Promise<Stored | Refused>;
   pull(request: PullRequest): Promise<Page | Refused>;
   /** Live blobs of devices other than `device` above `after`. */
-  pending(group: GroupRef, device: Uint8Array, after: bigint): Promise<Pending>;
+  pending(group: GroupRef, device: Uint8Array, after: bigint): Promise<Pending | Refused>;
   delete(request: DeleteRequest): Promise<Removals | Refused>;
   revoke(request: RevokeRequest): Promise<Revocation | Refused>;
-  /** The devices of a group by id; empty for a group without state. */
-  devices(group: GroupRef): Promise<DeviceRecord[]>;
+  /** The devices of a group by id, for one of them; empty for a group without state. */
+  devices(group: GroupRef, device: Uint8Array): Promise<DeviceRecord[] | Refused>;
   /** Stores the wake-up token of a device, or forgets it (`null`). */
-  setToken(request: TokenRequest): Promise<void>;
+  setToken(request: TokenRequest): Promise<Refused | undefined>;
   /** Removes a bounded number of expired blobs and forgotten ids. `done` is false while more may be due. */
   cleanUp(): Promise<{ done: boolean }>;
   totals(): Promise<Totals>;
@@ -54,8 +55,6 @@ export interface HelloRequest {
   lastCursor: bigint;
   epoch?: Uint8Array | undefined;
   lastBlob?: Uint8Array | undefined;
-  /** How many other devices are connected to the group: all that is known of a group without state. */
-  others: number;
 }
 
 export interface HelloFigures {
@@ -142,6 +141,8 @@ export interface Removals {
 export interface RevokeRequest {
   group: GroupRef;
   device: Uint8Array;
+  /** The device that asks. */
+  by: Uint8Array;
   reason: number;
   /** Also forget name, token and counters. */
   clear: boolean;

@@ -36,6 +36,8 @@ export interface WebSocketOptions {
   /** Asked before anything is answered: a limit turns the client away with an HTTP status. */
   admit(address: string): { status: 429 | 503; retryAfterMs: number } | undefined;
   accept(wire: Wire): void;
+  /** Too many sockets wait without a request: one of them was dropped. */
+  crowded(): void;
 }
 
 export interface WebSocketListener {
@@ -45,7 +47,7 @@ export interface WebSocketListener {
   close(): void;
 }
 
-/** Sockets that have not sent their HTTP request: more are dropped, so that silence costs no memory. */
+/** Sockets that have not sent their HTTP request. For one more, another is dropped: silence costs no memory. */
 const MOST_WAITING = 1024;
 
 /** Listens for WebSockets of the protocol: any path, binary messages of one Noise message each, no compression. */
@@ -59,6 +61,8 @@ export async function listenWebSocket(options: WebSocketOptions): Promise<WebSoc
     clientTracking: false,
     perMessageDeflate: false,
     maxPayload: MAX_WEBSOCKET_MESSAGE,
+    // One for each byte is within the rules.
+    maxFragments: MAX_WEBSOCKET_MESSAGE,
     skipUTF8Validation: true,
     handleProtocols: () => HANDSHAKE.websocket_subprotocol,
   });
@@ -72,8 +76,8 @@ export async function listenWebSocket(options: WebSocketOptions): Promise<WebSoc
 
   server.on('connection', (socket) => {
     if (waiting.size >= MOST_WAITING) {
-      socket.destroy();
-      return;
+      options.crowded();
+      oldestOfTheMost(waiting).destroy();
     }
     acceptedAt.set(socket, clock.uptime());
     waiting.add(socket);
@@ -116,6 +120,14 @@ export async function listenWebSocket(options: WebSocketOptions): Promise<WebSoc
       for (const socket of waiting) socket.destroy();
     },
   };
+}
+
+/** The oldest socket of the address that has most: one address does not lock out the others. Sockets stand by age. */
+function oldestOfTheMost(sockets: ReadonlySet<Socket>): Socket {
+  const byAddress = Map.groupBy(sockets, (socket) => socket.remoteAddress ?? '');
+  let most: Socket[] = [];
+  for (const group of byAddress.values()) if (group.length > most.length) most = group;
+  return most[0]!;
 }
 
 function wireOf(webSocket: WebSocket, socket: Socket, address: string, acceptedAt: number): Wire {

@@ -85,3 +85,9 @@ test('an operation that fails in reading spoils no other', () => {
   run([pull(), broken, push(10), broken, pull()]);
   expect(outcomes()).toMatchObject([{ blobs: [] }, 'error', { cursor: 1n }, 'error', { maxCursor: 1n }]);
 });
+
+test('many reads that fail in one batch are answered one by one, without deep recursion', () => {
+  const failing = (): Operation => ({ ...pull(), request: undefined as never });
+  run(Array.from({ length: 5000 }, failing));
+  expect(outcomes()).toEqual(Array.from({ length: 5000 }, () => 'error'));
+});

@@ -233,6 +233,86 @@ describe('notifications', () => {
     expect(alice.notifies).toEqual([]);
   });
 
+  test('a push that storage takes right after a Hello is notified, though Welcome is not written yet', async () => {
+    const [greeted, pushed, gate] = Array.from({ length: 3 }, () => Promise.withResolvers<void>());
+    let held = false;
+    const relay = await startRelay({
+      parts: ({ storage }) => {
+        const { hello, push: store } = storage;
+        // Both answers are held back and then come in one turn, as from one commit.
+        storage.hello = (request) =>
+          hello(request).then((figures) => {
+            if (!held) return figures;
+            greeted!.resolve();
+            return gate!.promise.then(() => figures);
+          });
+        storage.push = (request) =>
+          store(request).then((stored) => {
+            pushed!.resolve();
+            return gate!.promise.then(() => stored);
+          });
+        return {};
+      },
+    });
+    const group = newGroup();
+    const alice = await joinGroup(relay, group);
+    held = true;
+    const joining = joinGroup(relay, group);
+    await greeted!.promise;
+    const pushing = push(alice);
+    await pushed!.promise;
+    gate!.resolve();
+    const [bob] = await Promise.all([joining, pushing]);
+    expect(bob.welcome).toMatchObject({ max_cursor: 0n, pending_count: 0 });
+    expect(await bob.notified()).toMatchObject({ latest_cursor: 1n, count: 1 });
+  });
+
+  test('Presence gets no answer where storage fails, and what is pushed afterwards is notified', async () => {
+    const relay = await startRelay({
+      parts: ({ storage }) => {
+        storage.pending = () => Promise.reject(new Error('disk'));
+        return {};
+      },
+    });
+    const group = newGroup();
+    const [alice, bob] = [await joinGroup(relay, group), await joinGroup(relay, group)];
+    bob.session.send({ type: 'Presence', status: 1 });
+    bob.session.send({ type: 'Presence', status: 0 });
+    await bob.session.pull({ after_cursor: 0n });
+    await push(alice);
+    expect(await bob.notified()).toMatchObject({ latest_cursor: 1n });
+  });
+
+  test('Presence 0 counts from the cursor that the connection presented last, not from the highest', async () => {
+    const relay = await startRelay();
+    const group = newGroup();
+    const [alice, bob] = [await joinGroup(relay, group), await joinGroup(relay, group, { last_cursor: 1000n })];
+    bob.session.send({ type: 'Presence', status: 1 });
+    await bob.session.pull({ after_cursor: 0n });
+    await push(alice);
+    bob.session.send({ type: 'Presence', status: 0 });
+    expect(await bob.notified()).toMatchObject({ latest_cursor: 1n, count: 1 });
+  });
+
+  test('Presence 0 sent again and again asks storage once', async () => {
+    let asked = 0;
+    const relay = await startRelay({
+      parts: ({ storage }) => {
+        const { pending } = storage;
+        storage.pending = (...args) => {
+          asked++;
+          return pending(...args);
+        };
+        return {};
+      },
+    });
+    const { session } = await joinGroup(relay, newGroup());
+    session.send({ type: 'Presence', status: 1 });
+    for (let count = 0; count < 50; count++) session.send({ type: 'Presence', status: 0 });
+    await session.pull({ after_cursor: 0n });
+    expect(asked).toBe(1);
+  });
+
   test('a repeated push notifies nobody', async () => {
     const relay = await startRelay();
     const group = newGroup();
@@ -348,6 +428,10 @@ describe('devices', () => {
     });
     for (const platform of [2, 3, 255]) {
       const request = session.request({ type: 'RegisterPush', token: '{}', platform, app_id: null });
+      expect(await rejection(request)).toMatchObject({ code: 2003 });
+    }
+    for (const wrong of [{ token: '' }, { token: 't'.repeat(2049) }, { app_id: 'a'.repeat(257) }]) {
+      const request = session.request({ type: 'RegisterPush', token: 't', platform: 0, app_id: null, ...wrong });
       expect(await rejection(request)).toMatchObject({ code: 2003 });
     }
     expect(await session.request({ type: 'UnregisterPush', reason: 200 })).toEqual({ type: 'Ok' });

@@ -7,7 +7,16 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openSqliteStorage } from '../src/sqlite/sqlite-storage.ts';
 import type { StoreOptions } from '../src/sqlite/store.ts';
-import type { GroupRef, HelloFigures, HelloRequest, Page, Refused, Storage, Stored } from '../src/storage.ts';
+import type {
+  DeviceRecord,
+  GroupRef,
+  HelloFigures,
+  HelloRequest,
+  Page,
+  Refused,
+  Storage,
+  Stored,
+} from '../src/storage.ts';
 import { ManualClock } from './manual-clock.ts';
 
 const clock = new ManualClock();
@@ -88,7 +97,13 @@ async function pull(
 }
 
 function hello(storage: Storage, to: GroupRef, request: Partial<HelloRequest> = {}): Promise<HelloFigures | Refused> {
-  return storage.hello({ group: to, device: bob, name: 'b', lastCursor: 0n, others: 0, ...request });
+  return storage.hello({ group: to, device: bob, name: 'b', lastCursor: 0n, ...request });
+}
+
+async function devicesOf(storage: Storage, to: GroupRef): Promise<DeviceRecord[]> {
+  const records = await storage.devices(to, alice);
+  if ('refused' in records) throw new Error(records.refused);
+  return records;
 }
 
 const figures = async (answer: Promise<HelloFigures | Refused>): Promise<HelloFigures> => {
@@ -277,7 +292,7 @@ describe('hello', () => {
     const after = await figures(hello(storage, to));
     expect(after.begun).toBe(true);
     expect(after.epoch).toEqual(before.epoch);
-    expect((await storage.devices(to)).map((one) => one.id)).toEqual([alice, bob].sort(Buffer.compare));
+    expect((await devicesOf(storage, to)).map((one) => one.id)).toEqual([alice, bob].sort(Buffer.compare));
     const unborn = group();
     const { epoch } = await figures(hello(storage, unborn));
     storage = await reopen(storage);
@@ -343,12 +358,14 @@ describe('hello', () => {
       await figures(hello(storage, to, { device: second }));
       const answer = await hello(storage, to, { device: third });
       if (proven) expect(answer).toEqual({ refused: 'UNAUTHORIZED' });
-      else expect((await storage.devices(to)).map((one) => one.id)).toEqual([second, third].sort(Buffer.compare));
+      else expect((await devicesOf(storage, to)).map((one) => one.id)).toEqual([second, third].sort(Buffer.compare));
       await figures(hello(storage, to, { device: second }));
     }
     const unborn = group();
-    expect(await hello(storage, unborn, { others: 2 })).toEqual({ refused: 'UNAUTHORIZED' });
-    expect(await hello(storage, { ...unborn, proven: false }, { others: 2 })).toMatchObject({ begun: false });
+    expect(await hello(storage, unborn)).toMatchObject({ begun: false });
+    const connected = [device(), device(), device()];
+    await push(storage, unborn, { connected });
+    expect(await devicesOf(storage, unborn)).toHaveLength(2);
   });
 });
 
@@ -386,15 +403,34 @@ describe('acknowledgement, deletion, revocation', () => {
     while (!(await storage.cleanUp()).done);
     expect(cursors(await pull(storage, to))).toEqual([2n]);
     expect((await figures(hello(storage, to))).expiredThrough).toBe(0n);
-    expect((await storage.devices(to)).map((one) => one.pending)).toEqual(
+    expect((await devicesOf(storage, to)).map((one) => one.pending)).toEqual(
       [alice, bob].sort(Buffer.compare).map((one) => (one === alice ? 1 : 0)),
     );
+  });
+
+  test('what a revoked device asked before it knew takes no effect', async () => {
+    const storage = await open();
+    const to = group();
+    const blobId = randomBytes(16);
+    await push(storage, to, { blobId, sender: bob, connected: [alice, bob] });
+    await storage.revoke({ group: to, device: bob, by: alice, reason: 0, clear: true, connected: [] });
+    const refused = { refused: 'DEVICE_REVOKED' };
+    const token = { text: 't', platform: 0, appId: null };
+    expect(await storage.delete({ group: to, device: bob, blobId, force: true })).toEqual(refused);
+    const another = { group: to, device: alice, by: bob, reason: 0, clear: false, connected: [] };
+    expect(await storage.revoke(another)).toEqual(refused);
+    expect(await storage.devices(to, bob)).toEqual(refused);
+    expect(await storage.setToken({ group: to, device: bob, token, connected: [] })).toEqual(refused);
+    expect(await storage.pending(to, bob, 0n)).toEqual(refused);
+    const page = { group: to, device: alice, after: 0n, limit: 10, maxBytes: 1000, overhead: 100, epoch: undefined };
+    expect(cursors((await storage.pull(page)) as Page)).toEqual([1n]);
+    expect(await hello(storage, to, { device: alice })).toMatchObject({ begun: true });
   });
 
   test('a revoked device is refused, a frozen group refuses strangers, and both survive a restart', async () => {
     let storage = await open();
     const to = group();
-    const revocation = { group: to, device: bob, reason: 0, clear: true, connected: [] };
+    const revocation = { group: to, device: bob, by: alice, reason: 0, clear: true, connected: [] };
     expect(await storage.revoke(revocation)).toMatchObject({ fresh: true });
     expect(await storage.revoke(revocation)).toMatchObject({ fresh: false });
     expect(await hello(storage, to)).toEqual({ refused: 'DEVICE_REVOKED' });

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { encodeFrame } from '@0k-sync/reference';
 import type { Message } from '@0k-sync/spec';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { ManualClock } from './manual-clock.ts';
 import { RawClient } from './raw-client.ts';
@@ -122,6 +122,32 @@ describe('WebSocket', () => {
     expect((await session.push({ blob_id: newBlobId(), payload: bytes(5) })).cursor).toBe(1n);
     expect(relay.log).toContain('{"event":"limit","name":"unfinished handshakes","times":1}');
     for (const socket of half) socket.terminate();
+  });
+
+  test('a handshake that failed leaves its place at once, however long the client takes to close', async () => {
+    const clock = new ManualClock();
+    const relay = await startRelay({ clock });
+    const { hostname, port } = new URL(relay.url);
+    const sockets = await Promise.all(
+      Array.from({ length: 256 }, async () => {
+        const socket = connectTcp(Number(port), hostname);
+        onTestFinished(() => void socket.destroy());
+        socket.write(
+          'GET / HTTP/1.1\r\nHost: relay\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n' +
+            `Sec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}\r\nSec-WebSocket-Protocol: 0k-sync.1\r\n\r\n`,
+        );
+        await once(socket, 'data');
+        return socket;
+      }),
+    );
+    // An empty binary message, masked: no handshake message. The close that comes back is not answered.
+    const closing = sockets.map((socket) => once(socket, 'data'));
+    for (const socket of sockets) socket.write(Buffer.from('828000000000', 'hex'));
+    await Promise.all(closing);
+    await RawClient.connect(relay);
+    const ended = sockets.map((socket) => once(socket, 'close'));
+    clock.advance(2);
+    await Promise.all(ended);
   });
 
   test('a client that sends no request is dropped in time', async () => {

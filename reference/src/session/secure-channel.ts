@@ -25,6 +25,8 @@ export interface SecureChannelHandlers {
   open(remote: RemoteIdentity): void;
   /** Bytes of the stream of frames, in the order sent. */
   data(plaintext: Uint8Array): void;
+  /** Something failed on this side: the transport is being closed with 1002. */
+  failed?(error: unknown): void;
   /** The last event. `error` says what ended it on this side, if something did. */
   close(code: number, error?: unknown): void;
 }
@@ -125,6 +127,7 @@ export class SecureChannel {
 
   #fail(error: unknown): void {
     this.#error = error;
+    this.#handlers.failed?.(error);
     this.#transport.close(1002);
   }
 

@@ -24,6 +24,8 @@ export function dialWebSocket(url: string, options: DialOptions): Promise<Messag
     const socket = new WebSocket(url, [HANDSHAKE.websocket_subprotocol], {
       perMessageDeflate: false,
       maxPayload: MAX_WEBSOCKET_MESSAGE,
+      // One for each byte is within the rules.
+      maxFragments: MAX_WEBSOCKET_MESSAGE,
       handshakeTimeout: options.timeoutMs,
       skipUTF8Validation: true,
     });

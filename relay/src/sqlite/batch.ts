@@ -14,11 +14,12 @@ function operationsOn(store: Store): Serve {
     hello: (request) => hello(store, request),
     push: (request) => push(store, request),
     pull: (request) => pull(store, request),
-    pending: ({ group, device, after }) => pending(store, group, device, after),
-    delete: (request) => deleteBlob(store, request),
-    revoke: (request) => revoke(store, request),
-    devices: (group) => devices(store, group),
-    setToken: (request) => setToken(store, request),
+    pending: (request) =>
+      store.refusal(request.group, request.device) ?? pending(store, request.group, request.device, request.after),
+    delete: (request) => store.refusal(request.group, request.device) ?? deleteBlob(store, request),
+    revoke: (request) => store.refusal(request.group, request.by) ?? revoke(store, request),
+    devices: (request) => store.refusal(request.group, request.device) ?? devices(store, request.group),
+    setToken: (request) => store.refusal(request.group, request.device) ?? setToken(store, request),
     cleanUp: () => {
       const { done, after } = cleanUp(store, cleanUpFrom);
       cleanUpFrom = after;
@@ -42,6 +43,12 @@ export function batchesOn(store: Store, answer: (answers: Answer[]) => void): (b
   }
 
   function runBatch(batch: Operation[]): void {
+    // Reads that fail are answered one by one; the rest goes on as a batch of its own.
+    for (let rest: Operation[] | undefined = batch; rest; ) rest = runUntilFailure(rest);
+  }
+
+  /** Runs a batch, or its beginning: returns what stands behind a read that failed. */
+  function runUntilFailure(batch: Operation[]): Operation[] | undefined {
     let answers: Answer[] = [];
     let first = 0;
     try {
@@ -58,16 +65,17 @@ export function batchesOn(store: Store, answer: (answers: Answer[]) => void): (b
       }
       if (store.writing) store.commit();
       answer(answers);
+      return undefined;
     } catch (error) {
       if (store.writing) {
         // Nothing is stored. Each operation gets a transaction of its own: what fits still succeeds on a full disk.
         store.rollback();
         for (const operation of batch.slice(first)) runAlone(operation);
-      } else {
-        const failed = answers.length;
-        answer([...answers, failure(batch[failed]!, error)]);
-        runBatch(batch.slice(failed + 1));
+        return undefined;
       }
+      const failed = first + answers.length;
+      answer([...answers, failure(batch[failed]!, error)]);
+      return batch.slice(failed + 1);
     }
   }
 

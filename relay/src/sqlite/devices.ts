@@ -1,8 +1,8 @@
 import { FIXED_LIMITS } from '@0k-sync/spec';
 import type { DeviceRecord, GroupRef, Refused, Revocation, RevokeRequest, TokenRequest } from '../storage.ts';
-import { pendingIn } from './pull.ts';
+import { liveSenders } from './pull.ts';
 import { removeUnwanted } from './removal.ts';
-import type { Store } from './store.ts';
+import type { Group, Store } from './store.ts';
 
 const COMPROMISED = 2;
 
@@ -49,18 +49,44 @@ export function devices(store: Store, ref: GroupRef): DeviceRecord[] {
     'SELECT device_id, name, last_seen, acknowledged, revoked FROM devices WHERE group_no = ? ORDER BY device_id',
     group.no,
   );
+  const pending = pendingOf(store, group);
   return rows.map((row) => ({
     id: row.device_id,
     name: row.revoked === 0n ? row.name : '',
     lastSeen: Number(row.last_seen),
-    pending: pendingIn(store, group, row.device_id, row.acknowledged).count,
+    pending: row.revoked === 0n ? pending(row.device_id, row.acknowledged) : 0,
     revoked: row.revoked !== 0n,
   }));
 }
 
-export function setToken(store: Store, request: TokenRequest): void {
+/** Counts live blobs of others above a cursor, for any number of devices, after reading the group's cursors once. */
+function pendingOf(store: Store, group: Group): (device: Uint8Array, after: bigint) => number {
+  const all: bigint[] = [];
+  const own = new Map<string, bigint[]>();
+  const key = (device: Uint8Array) => Buffer.from(device).toString('latin1');
+  for (const { cursor, sender } of liveSenders(store, group)) {
+    all.push(cursor);
+    const sent = own.get(key(sender));
+    if (sent) sent.push(cursor);
+    else own.set(key(sender), [cursor]);
+  }
+  return (device, after) => countAbove(all, after) - countAbove(own.get(key(device)) ?? [], after);
+}
+
+/** How many of ascending cursors are above one. */
+function countAbove(cursors: readonly bigint[], after: bigint): number {
+  let [low, high] = [0, cursors.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (cursors[middle]! > after) high = middle;
+    else low = middle + 1;
+  }
+  return cursors.length - low;
+}
+
+export function setToken(store: Store, request: TokenRequest): undefined {
   let group = store.group(request.group);
-  if (!group && !request.token) return;
+  if (!group && !request.token) return undefined;
   store.write();
   group ??= store.beginGroup(request.group, request.connected);
   store.db.run(
@@ -71,4 +97,5 @@ export function setToken(store: Store, request: TokenRequest): void {
     group.no,
     request.device,
   );
+  return undefined;
 }

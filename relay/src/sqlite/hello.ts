@@ -42,8 +42,7 @@ export function hello(store: Store, request: HelloRequest): HelloFigures | Refus
   };
 }
 
-function helloWithoutState(store: Store, request: HelloRequest): HelloFigures | Refused {
-  if (request.group.proven && request.others >= store.options.maxDevices) return { refused: 'UNAUTHORIZED' };
+function helloWithoutState(store: Store, request: HelloRequest): HelloFigures {
   const epoch = store.epochBeforeState(request.group);
   return {
     begun: false,

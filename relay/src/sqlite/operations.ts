@@ -16,7 +16,7 @@ export interface Requests {
   pending: { group: GroupRef; device: Uint8Array; after: bigint };
   delete: DeleteRequest;
   revoke: RevokeRequest;
-  devices: GroupRef;
+  devices: { group: GroupRef; device: Uint8Array };
   setToken: TokenRequest;
   cleanUp: null;
   totals: null;

@@ -121,3 +121,13 @@ export function pendingIn(store: Store, group: Group, device: Uint8Array, after:
   )!;
   return { count: Number(row.count), newest: row.newest ?? 0n };
 }
+
+/** The live blobs of a group by cursor, ascending, without their payloads. */
+export function liveSenders(store: Store, group: Group): Iterable<{ cursor: bigint; sender: Uint8Array }> {
+  return store.db.each<{ cursor: bigint; sender: Uint8Array }>(
+    `SELECT cursor, sender FROM ${LIVE} ORDER BY cursor`,
+    group.no,
+    0n,
+    store.now,
+  );
+}

@@ -1,6 +1,6 @@
 import { FIXED_LIMITS } from '@0k-sync/spec';
 import type { DeleteRequest, Refused, Removal, Removals } from '../storage.ts';
-import type { Group, Store } from './store.ts';
+import { type Group, type Store, sameBytes } from './store.ts';
 
 // A removed blob leaves its id, cursor and digest behind for max_ttl, so that a repeated Push stays idempotent.
 const REMEMBER = `INSERT OR REPLACE INTO gone (group_no, blob_id, cursor, digest, stored_at, deleted, forget_at)
@@ -146,12 +146,23 @@ export function removeUnwanted(store: Store, group: Group): Removal[] {
     store.write();
     store.writeAcknowledgements();
   }
-  const ready = store.db.all<BlobRow & { blob_id: Uint8Array; sender: Uint8Array }>(
-    `SELECT ${COLUMNS}, blob_id, sender FROM blobs
-     WHERE group_no = ? AND unwanted = 1 AND expires_at > ? AND ${ACKNOWLEDGED_BY_ALL}`,
+  // The sender counts as having its own blobs, so for each blob the lowest acknowledgement of the others decides: that of
+  // the device furthest behind, or of the second where the first is the sender.
+  const behind = store.db.all<{ device_id: Uint8Array; acknowledged: bigint }>(
+    'SELECT device_id, acknowledged FROM devices WHERE group_no = ? AND revoked = 0 ORDER BY acknowledged LIMIT 2',
     group.no,
-    store.now,
   );
+  const ready = store.db
+    .all<BlobRow & { blob_id: Uint8Array; sender: Uint8Array }>(
+      `SELECT ${COLUMNS}, blob_id, sender FROM blobs INDEXED BY blobs_unwanted
+       WHERE group_no = ? AND unwanted = 1 AND cursor <= ? AND expires_at > ?`,
+      group.no,
+      behind.at(-1)?.acknowledged ?? group.maxCursor,
+      store.now,
+    )
+    .filter(({ sender, cursor }) =>
+      behind.every(({ device_id, acknowledged }) => acknowledged >= cursor || sameBytes(device_id, sender)),
+    );
   if (ready.length > 0) store.write();
   return ready.map((blob) => {
     remove(store, blob, true, store.now);

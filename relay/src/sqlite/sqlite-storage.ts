@@ -66,7 +66,7 @@ class SqliteStorage implements Storage {
   pending: Storage['pending'] = (group, device, after) => this.#ask('pending', { group, device, after });
   delete: Storage['delete'] = (request) => this.#ask('delete', request);
   revoke: Storage['revoke'] = (request) => this.#ask('revoke', request);
-  devices: Storage['devices'] = (group) => this.#ask('devices', group);
+  devices: Storage['devices'] = (group, device) => this.#ask('devices', { group, device });
   setToken: Storage['setToken'] = (request) => this.#ask('setToken', request);
   cleanUp: Storage['cleanUp'] = () => this.#ask('cleanUp', null);
   totals: Storage['totals'] = () => this.#ask('totals', null);

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import type { ConnectedDevice, GroupRef } from '../storage.ts';
+import type { ConnectedDevice, GroupRef, Refused } from '../storage.ts';
 import { type Database, openDatabase } from './database.ts';
 
 /** What the worker is started with; plain data, since it crosses a thread. */
@@ -54,9 +54,13 @@ export class Store {
   bytes = 0;
   blobs = 0;
   writing = false;
+  /** When all groups were last swept for room, Unix seconds. */
+  sweptAt = 0;
   /** Acknowledgements wait here for the next transaction: a Pull need not pay for a commit. */
   #acknowledged = new Map<string, { group: bigint; device: Uint8Array; cursor: bigint }>();
   #epochSecret = randomBytes(32);
+  /** The totals as the last commit left them: a rollback goes back to them without asking a disk that may be failing. */
+  #committed = { bytes: 0, blobs: 0 };
 
   constructor(options: StoreOptions) {
     this.options = options;
@@ -68,6 +72,7 @@ export class Store {
     const row = this.db.one<Record<string, bigint>>('SELECT bytes, blobs, newest_time FROM relay')!;
     this.bytes = Number(row.bytes);
     this.blobs = Number(row.blobs);
+    this.#committed = { bytes: this.bytes, blobs: this.blobs };
     this.now = Math.max(this.now, Number(row.newest_time));
   }
 
@@ -83,13 +88,16 @@ export class Store {
     this.db.run('UPDATE relay SET bytes = ?, blobs = ?, newest_time = ?', this.bytes, this.blobs, this.now);
     this.db.commit();
     this.writing = false;
+    this.#committed = { bytes: this.bytes, blobs: this.blobs };
     this.#acknowledged.clear();
   }
 
   rollback(): void {
+    const { bytes, blobs } = this.#committed;
     this.writing = false;
+    this.bytes = bytes;
+    this.blobs = blobs;
     this.db.rollback();
-    this.#readTotals();
   }
 
   close(): void {
@@ -164,7 +172,8 @@ export class Store {
       this.epochBeforeState(ref),
     );
     const group = this.group(ref)!;
-    for (const device of connected) this.recordDevice(group, device);
+    // Nobody is refused while there is no state, so more may be connected than a group keeps.
+    for (const device of connected.slice(0, this.options.maxDevices)) this.recordDevice(group, device);
     return group;
   }
 
@@ -177,6 +186,12 @@ export class Store {
       device.name,
       device.seen,
     );
+  }
+
+  /** The answer to a device that is revoked, whatever it asks. */
+  refusal(ref: GroupRef, device: Uint8Array): Refused | undefined {
+    const group = this.group(ref);
+    return group && this.isRevoked(group, device) ? { refused: 'DEVICE_REVOKED' } : undefined;
   }
 
   isRevoked(group: Group, device: Uint8Array): boolean {

@@ -4398,7 +4398,7 @@ export const DECISIONS: readonly Decision[] = [
   "id": "D-067",
   "title": "Text messages before the handshake",
   "question": "Is a text message before the handshake, or a fragmented one, 1003 or 1002?",
-  "decision": "1003, as soon as its first frame's header is there.",
+  "decision": "1003, at the latest when the whole message is there; a relay may close at the header of its first frame.",
   "why": "Nothing in it could ever become a Noise message.",
   "requirements": [
    "FRAME-15"
