@@ -15,6 +15,7 @@ interface Vector {
   result: Result;
   error?: string;
   otherErrors?: string[];
+  refusals?: string[];
   message?: Record<string, unknown>;
   [input: string]: unknown;
 }
@@ -26,6 +27,12 @@ interface VectorFile {
   notes: Record<string, { description: string; danger?: string }>;
   numberOfTests: number;
   testGroups: { type: string; source: string; message?: string; tests: Vector[] }[];
+}
+
+interface SpecError {
+  code: number;
+  name: string;
+  fatal: boolean;
 }
 
 interface SpecMessage {
@@ -48,7 +55,12 @@ const requirementIds = new Set<string>(
     .flatMap((name) => (readYaml(`requirements/${name}`).requirements as { id: string }[]).map(({ id }) => id)),
 );
 const errorClasses = readYaml('protocol/encodings.yaml').error_classes as { name: string; layer: string }[];
-const errorNames = new Set(errorClasses.map(({ name }) => name));
+const sealingErrors: string[] = readJson('schemas/parts.schema.json').$defs.sealingError.enum;
+const errorNames = new Set([...errorClasses.map(({ name }) => name), ...sealingErrors]);
+/** Errors of a session, by name. */
+const specErrors = new Map(
+  (readYaml('protocol/errors.yaml').errors as SpecError[]).map((error) => [error.name, error] as const),
+);
 const specMessages = readYaml('protocol/messages.yaml').messages as SpecMessage[];
 
 const ajv = new Ajv2020({ allErrors: false, strict: true, strictRequired: false });
@@ -58,7 +70,7 @@ for (const name of readdirSync(`${here}schemas`)) ajv.addSchema(readJson(`schema
 const expectation = new Set(
   (
     'tcId comment flags requirements result error otherErrors message canonical bodies unfinished failsInChunk ' +
-    'failsAt afterwards deviceId shown'
+    'failsAt afterwards deviceId shown opened content envelope normalised'
   ).split(' '),
 );
 
@@ -66,6 +78,9 @@ const inputOf = (vector: Vector): string =>
   JSON.stringify(Object.entries(vector).filter(([key]) => !expectation.has(key)));
 
 const duplicates = (values: string[]): string[] => values.filter((value, index) => values.indexOf(value) !== index);
+
+/** Whether nothing is refused: a dialogue is always what a right relay does, also where it refuses. */
+const isRight = ({ result, refusals = [] }: Vector): boolean => result === 'valid' && refusals.length === 0;
 
 /** Everything that is wrong with one file, a line each. */
 function problems(name: string, file: VectorFile): string[] {
@@ -81,14 +96,15 @@ function problems(name: string, file: VectorFile): string[] {
   const used = new Set(tests.flatMap(({ flags }) => flags));
   for (const flag of used) if (!(flag in file.notes)) out.push(`flag ${flag} has no note`);
   for (const note of Object.keys(file.notes)) if (!used.has(note)) out.push(`note ${note} is used by no test`);
-  for (const { tcId, requirements, result, error, otherErrors = [] } of tests) {
+  for (const { tcId, requirements, result, error, otherErrors = [], refusals = [] } of tests) {
+    for (const each of refusals) if (!specErrors.has(each)) out.push(`${tcId}: no error class or code ${each}`);
     for (const id of requirements) if (!requirementIds.has(id)) out.push(`${tcId}: no requirement ${id}`);
     if ((result === 'invalid') !== (error !== undefined)) out.push(`${tcId}: ${result}, error ${error}`);
     for (const each of error === undefined ? [] : [error, ...otherErrors]) {
       if (!errorNames.has(each)) out.push(`${tcId}: no error class ${each}`);
     }
   }
-  const right = tests.filter(({ result }) => result === 'valid').length;
+  const right = tests.filter(isRight).length;
   if (tests.length - right < right) out.push(`${right} right tests, only ${tests.length - right} others`);
   for (const group of file.testGroups) {
     for (const input of duplicates(group.tests.map(inputOf))) out.push(`same input twice: ${input.slice(0, 200)}`);
@@ -122,12 +138,13 @@ describe.each(names)('%s', (name) => {
 });
 
 function keepRightOnes(file: VectorFile): void {
-  for (const group of file.testGroups) group.tests = group.tests.filter(({ result }) => result === 'valid');
+  for (const group of file.testGroups) group.tests = group.tests.filter(isRight);
 }
 
 function renameErrors(file: VectorFile): void {
   for (const vector of file.testGroups.flatMap((group) => group.tests)) {
     if (vector.error !== undefined) vector.error = 'no-such-class';
+    if (vector.refusals !== undefined) vector.refusals = vector.refusals.map(() => 'NO_SUCH_CODE');
   }
 }
 
@@ -180,6 +197,36 @@ describe.each(['bin', 'rmp'] as const)('codec-%s.json and the message table of s
       expect(places.filter((place) => !comments.some((comment) => comment.startsWith(`${place}: `)))).toEqual([]);
     },
   );
+});
+
+describe('session-dialogues.json', () => {
+  interface Step {
+    connection: string;
+    open?: unknown;
+    expect?: { type: string; code?: number };
+    expectClose?: number;
+  }
+  const dialogues = (readJson('session-dialogues.json') as VectorFile).testGroups.flatMap(({ tests }) => tests);
+  const stepsOf = (dialogue: Vector) => dialogue['steps'] as Step[];
+
+  test.each(dialogues.map((dialogue) => [dialogue.comment, dialogue] as const))('%s', (_, dialogue) => {
+    const { flags, refusals = [] } = dialogue;
+    const steps = stepsOf(dialogue);
+    const errors = steps.filter(({ expect }) => expect?.type === 'Error');
+    expect(errors.map((step) => step.expect!.code)).toEqual(refusals.map((name) => specErrors.get(name)!.code));
+    expect(flags.includes('Refusal')).toBe(refusals.length > 0);
+    expect(flags.includes('Fatal')).toBe(specErrors.get(refusals.at(-1) ?? '')?.fatal ?? false);
+    for (const [index, step] of steps.entries()) {
+      const earlier = steps.slice(0, index).filter(({ connection }) => connection === step.connection);
+      expect(earlier.filter(({ open }) => open !== undefined)).toHaveLength(step.open === undefined ? 1 : 0);
+      expect(earlier.filter(({ expectClose }) => expectClose !== undefined)).toEqual([]);
+      const name = step.expect?.type === 'Error' && refusals[errors.indexOf(step)];
+      if (name && specErrors.get(name)!.fatal) {
+        const closed = { connection: step.connection, expectClose: 4000 + (specErrors.get(name)!.code % 100) };
+        expect(steps[index + 1]).toEqual(closed);
+      }
+    }
+  });
 });
 
 describe('the folder', () => {

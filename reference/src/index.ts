@@ -1,11 +1,12 @@
-/** The reference implementation of 0k-Sync that runs anywhere: codec, frames, Noise, identifiers, session. */
+/** The reference implementation of 0k-Sync that runs anywhere: codec, frames, Noise, identifiers, seals, session. */
 export { CodecError } from './codec/codec-error.ts';
 export type { Encoding } from './codec/field-codec.ts';
 export { FrameReader } from './codec/frame-reader.ts';
 export { decodeMessage, encodedSize, encodeFrame, encodeMessage } from './codec/message.ts';
-export { NoiseError, type NoiseErrorClass } from './crypto/errors.ts';
+export { NoiseError, type NoiseErrorClass, SealError, type SealErrorClass } from './crypto/errors.ts';
 export { nobleCrypto } from './crypto/noble.ts';
-export type { CryptoProvider, KeyHandle, KeyPair, SecretKey } from './crypto/provider.ts';
+export type { Argon2Parameters, CryptoProvider, KeyHandle, KeyPair, SecretKey } from './crypto/provider.ts';
+export * from './envelope.ts';
 export * from './ids.ts';
 export * from './membership.ts';
 export { CipherState } from './noise/cipher-state.ts';
@@ -19,6 +20,13 @@ export {
   identitySeed,
   type RemoteIdentity,
 } from './noise/identity.ts';
+export * from './seal/content.ts';
+export * from './seal/device-name.ts';
+export * from './seal/keys.ts';
+export * from './seal/padme.ts';
+export * from './seal/passphrase.ts';
+export * from './seal/seal-1.ts';
+export * from './seal/seal-2.ts';
 export { SecureChannel, type SecureChannelHandlers, type SecureChannelOptions } from './session/secure-channel.ts';
 export { type HelloFields, type RelayEvent, Session, type SessionOptions, sessionHandlers } from './session/session.ts';
 export {

@@ -5,6 +5,8 @@ import type { Group, Member } from './sessions.ts';
 export interface Notifier {
   /** A blob is stored durably: every connection of the group but the one that pushed it is to hear of it. */
   stored(group: Group, cursor: bigint, by: Member): void;
+  /** A connection wants no Notify any more: what was to be told is not, and is counted anew if it wants them again. */
+  silenced(group: Group, member: Member): void;
 }
 
 /** The first Notify goes at once; what follows within this time is merged into the next one, ms. */
@@ -34,9 +36,13 @@ export function createNotifier(clock: Clock): Notifier {
   }
 
   return {
+    silenced(group, member) {
+      rounds.get(group)?.waiting.delete(member);
+    },
+
     stored(group, cursor, by) {
       // The pusher may have left since: then even the only member is somebody else.
-      const others = [...group.members].filter((member) => member !== by && member.admitted);
+      const others = [...group.members].filter((member) => member !== by && member.admitted && !member.background);
       if (others.length === 0) return;
       let round = rounds.get(group);
       if (!round) {

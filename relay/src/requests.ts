@@ -178,6 +178,7 @@ function presence(
   if (message.status === 1 && !limited) {
     session.presenceChanges++;
     session.background = true;
+    context.notifier.silenced(session.group!, session);
   }
   if (message.status !== 0 || !session.background) return {};
   // One question at a time: Presence 0 is free, and asking costs storage a count.

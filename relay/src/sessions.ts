@@ -14,6 +14,8 @@ export interface Member {
   readonly active: boolean;
   /** True from when storage has answered its Hello: what happens after that is news to it. */
   readonly admitted: boolean;
+  /** Whether it wants no Notify at the moment. */
+  readonly background: boolean;
   /** Ids of blobs that it asked to delete and that are not gone yet. */
   readonly deletions: Set<string>;
   notify(latest: bigint, count: number): void;

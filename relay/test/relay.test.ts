@@ -294,6 +294,30 @@ describe('notifications', () => {
     expect(await bob.notified()).toMatchObject({ latest_cursor: 1n, count: 1 });
   });
 
+  test('what was to be notified when Presence 1 came is counted once, after Presence 0', async () => {
+    const relay = await startRelay();
+    const group = newGroup();
+    const [alice, bob, witness] = [
+      await joinGroup(relay, group),
+      await joinGroup(relay, group),
+      await joinGroup(relay, group),
+    ];
+    // The second is merged into a Notify that is still to come when Presence 1 is read.
+    await push(alice);
+    expect(await bob.notified()).toMatchObject({ latest_cursor: 1n, count: 1 });
+    await push(alice);
+    bob.session.send({ type: 'Presence', status: 1 });
+    await bob.session.pull({ after_cursor: 0n });
+    await push(alice);
+    await bob.session.pull({ after_cursor: 2n, limit: 1 });
+    await push(alice);
+    bob.session.send({ type: 'Presence', status: 0 });
+    await bob.session.pull({ after_cursor: 4n });
+    for (let latest = 0n; latest < 4n; ) latest = (await witness.notified()).latest_cursor;
+    const counts = bob.notifies.slice(1).map(({ count }) => count);
+    expect(counts).toEqual([1]);
+  });
+
   test('Presence 0 sent again and again asks storage once', async () => {
     let asked = 0;
     const relay = await startRelay({

@@ -3,7 +3,7 @@
     python3 vectors/generate            rewrite
     python3 vectors/generate --check    compare; exit 1 when one differs
 
-The output depends on these modules, ../sources and the two pinned libraries, on nothing else.
+The output depends on these modules, ../sources and the pinned libraries, on nothing else.
 """
 
 from __future__ import annotations
@@ -15,9 +15,19 @@ sys.dont_write_bytecode = True
 
 import codec_bin  # noqa: E402
 import codec_rmp  # noqa: E402
+import content  # noqa: E402
+import dialogue_schema  # noqa: E402
+import dialogues  # noqa: E402
+import envelope  # noqa: E402
 import framing  # noqa: E402
+import ids  # noqa: E402
+import kdf  # noqa: E402
+import membership  # noqa: E402
 import message_schema  # noqa: E402
 import noise  # noqa: E402
+import padding  # noqa: E402
+import passphrase  # noqa: E402
+import seals  # noqa: E402
 import self_check  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,7 +37,27 @@ FILES = {
     "codec-rmp.json": codec_rmp.build,
     "framing.json": framing.build,
     "noise.json": noise.build,
+    "ids.json": ids.build,
+    "membership.json": membership.build,
+    "kdf.json": kdf.build,
+    "argon2.json": passphrase.build,
+    "padme.json": padding.build,
+    "seal-1.json": seals.build_1,
+    "seal-2.json": seals.build_2,
+    "content.json": content.build,
+    "envelope.json": envelope.build,
+    "session-dialogues.json": dialogues.build,
     "schemas/message.schema.json": message_schema.build,
+    "schemas/ids.schema.json": ids.schema,
+    "schemas/membership.schema.json": membership.schema,
+    "schemas/kdf.schema.json": kdf.schema,
+    "schemas/argon2.schema.json": passphrase.schema,
+    "schemas/padme.schema.json": padding.schema,
+    "schemas/seal-1.schema.json": seals.schema_1,
+    "schemas/seal-2.schema.json": seals.schema_2,
+    "schemas/content.schema.json": content.schema,
+    "schemas/envelope.schema.json": envelope.schema,
+    "schemas/session-dialogues.schema.json": dialogue_schema.schema,
 }
 
 

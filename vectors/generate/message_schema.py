@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
+from file_schema import PARTS, in_lines
 from messages import MESSAGES, Type
-
-PARTS = "parts.schema.json#/$defs/"
 
 
 def build() -> str:
@@ -19,24 +16,12 @@ def build() -> str:
         "oneOf": [{"$ref": f"#/$defs/{name}"} for name in MESSAGES],
         "$defs": {name: _message(name) for name in MESSAGES},
     }
-    return _in_lines(schema, 0) + "\n"
-
-
-def _in_lines(value, depth: int) -> str:
-    """JSON as the project's formatter leaves it: arrays of plain values stay on one line where they fit."""
-    inner = "  " * (depth + 1)
-    if isinstance(value, dict) and value:
-        rows = [f"{inner}{json.dumps(key)}: {_in_lines(item, depth + 1)}" for key, item in value.items()]
-        return "{\n" + ",\n".join(rows) + "\n" + "  " * depth + "}"
-    if isinstance(value, list) and any(isinstance(item, (dict, list)) for item in value):
-        rows = [inner + _in_lines(item, depth + 1) for item in value]
-        return "[\n" + ",\n".join(rows) + "\n" + "  " * depth + "]"
-    return json.dumps(value)
+    return in_lines(schema, 0) + "\n"
 
 
 def _message(name: str) -> dict:
     shape = MESSAGES[name]
-    properties = {"type": {"const": name}, **{field: _type(type_) for field, type_ in shape.fields}}
+    properties = {"type": {"const": name}, **{field: value_schema(type_) for field, type_ in shape.fields}}
     required = list(properties)
     if shape.ext:
         properties["ext"] = _ext(shape.ext)
@@ -44,11 +29,11 @@ def _message(name: str) -> dict:
 
 
 def _ext(known: tuple[tuple[str, Type], ...]) -> dict:
-    properties = {key: _type(type_) for key, type_ in known}
+    properties = {key: value_schema(type_) for key, type_ in known}
     return {"type": "object", "minProperties": 1, "additionalProperties": False, "properties": properties}
 
 
-def _type(type_: Type) -> dict:
+def value_schema(type_: Type) -> dict:
     if type_.kind == "uint":
         return {"$ref": PARTS + "u64"} if type_.top > 2**53 else {"type": "integer", "minimum": 0, "maximum": type_.top}
     if type_.kind == "bool":
@@ -60,10 +45,10 @@ def _type(type_: Type) -> dict:
             return {"$ref": PARTS + "longHex"}
         return {"type": "string", "pattern": f"^[0-9a-f]{{{2 * type_.length}}}$"}
     if type_.kind == "list":
-        return {"type": "array", "items": _type(type_.of)}
+        return {"type": "array", "items": value_schema(type_.of)}
     if type_.kind == "map":
-        return {"type": "object", "maxProperties": type_.keys, "additionalProperties": _type(type_.of)}
-    properties = {field: _type(inner) for field, inner in type_.fields}
+        return {"type": "object", "maxProperties": type_.keys, "additionalProperties": value_schema(type_.of)}
+    properties = {field: value_schema(inner) for field, inner in type_.fields}
     required = list(properties)
     if type_.ext is not None:
         properties["ext"] = _ext(type_.ext)

@@ -137,3 +137,33 @@ def noise(group: dict, test: dict) -> set[str]:
     if any(step.get("error") == "failed-state" for step in test.get("steps", [])):
         rules.add("HS-18")
     return rules
+
+
+IDS = {"DeviceId": {"WIRE-01"}, "GroupIdV2": {"MEM-21"}, "GroupIdV1": {"MEM-22"}}
+
+
+def ids(group: dict, test: dict) -> set[str]:
+    return IDS.get(group["type"], set())
+
+
+MEMBERSHIP = {
+    "Right": {"MEM-01", "MEM-21"},
+    "SmallOrderR": {"MEM-01"},
+    "OtherKey": {"MEM-02"},
+    "OtherDevice": {"MEM-04"},
+    "OtherGroup": {"MEM-05"},
+    "OtherLabel": {"MEM-06"},
+    "OtherVariant": {"MEM-03"},
+    "BitFlip": {"MEM-03"},
+    "Forged": {"MEM-03"},
+    "LargeS": {"MEM-07"},
+    "NonCanonicalA": {"MEM-08"},
+    "NonCanonicalR": {"MEM-09"},
+    "SmallOrderA": {"MEM-10"},
+    "NotAPoint": {"MEM-03"},
+    "MixedOrder": {"MEM-20"},
+}
+
+
+def membership(group: dict, test: dict) -> set[str]:
+    return set().union(*(MEMBERSHIP[flag] for flag in test["flags"]))

@@ -31,3 +31,39 @@ export class NoiseError extends Error {
     this.errorClass = errorClass;
   }
 }
+
+/**
+ * What went wrong in opening something sealed under a group's keys. The words are stable: vectors and callers compare them.
+ *
+ * - `too-short`: it has no room for a nonce and a tag
+ * - `wrong-version`: it is marked as another kind of seal, or not marked as one
+ * - `decrypt`: the AEAD tag does not fit: changed, or sealed under another key, or for another blob, group or device
+ * - `malformed`: it opened, but what is inside does not have the form that the seal prescribes; or its text form is none
+ * - `wrong-padding`: it opened, but the padding has another length, or a byte that is not zero
+ * - `too-large`: there is more data than the seal may carry
+ * - `wrong-size`: content has another size than its reference says
+ * - `wrong-hash`: content is not what its reference names
+ */
+export type SealErrorClass =
+  | 'too-short'
+  | 'wrong-version'
+  | 'decrypt'
+  | 'malformed'
+  | 'wrong-padding'
+  | 'too-large'
+  | 'wrong-size'
+  | 'wrong-hash';
+
+/** A refusal to seal or to open. Its text holds lengths and positions, never bytes of a key, a name or data. */
+export class SealError extends Error {
+  override readonly name = 'SealError';
+  readonly errorClass: SealErrorClass;
+
+  constructor(errorClass: SealErrorClass, message: string) {
+    super(message);
+    this.errorClass = errorClass;
+  }
+}
+
+/** Why the tag of a seal does not fit: for both providers, since one cannot know more than the other. */
+export const SEAL_DOES_NOT_OPEN = 'it does not open: it was changed, or sealed under another key or for another place';

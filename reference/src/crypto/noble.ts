@@ -1,13 +1,15 @@
-import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
+import { chacha20poly1305, xchacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { ed25519, x25519 } from '@noble/curves/ed25519.js';
+import { argon2id } from '@noble/hashes/argon2.js';
 import { blake2s } from '@noble/hashes/blake2.js';
+import { blake3 } from '@noble/hashes/blake3.js';
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256, sha512 } from '@noble/hashes/sha2.js';
 import { randomBytes } from '@noble/hashes/utils.js';
 import { ml_kem768 } from '@noble/post-quantum/ml-kem.js';
 import { isStrictlyEncoded } from './ed25519-strict.ts';
-import { NoiseError } from './errors.ts';
-import { type CryptoProvider, requireLength, type SecretKey } from './provider.ts';
+import { NoiseError, SEAL_DOES_NOT_OPEN, SealError } from './errors.ts';
+import { type CryptoProvider, requireArgon2Arguments, requireLength, type SecretKey } from './provider.ts';
 import {
   checkMlKem768PublicKey,
   checkX25519Agreement,
@@ -75,6 +77,36 @@ export const nobleCrypto: CryptoProvider = {
         'the message does not open: it was changed, or sealed under another key or nonce',
       );
     }
+  },
+
+  xchacha20Poly1305Seal(key, nonce, aad, plaintext, output) {
+    requireLength(key, 32, 'a key');
+    requireLength(nonce, 24, 'a nonce');
+    if (output) requireLength(output, plaintext.length + 16, 'the place for the ciphertext');
+    return xchacha20poly1305(key, nonce, aad).encrypt(plaintext, output);
+  },
+
+  xchacha20Poly1305Open(key, nonce, aad, ciphertext) {
+    requireLength(key, 32, 'a key');
+    requireLength(nonce, 24, 'a nonce');
+    const cipher = xchacha20poly1305(key, nonce, aad);
+    try {
+      return cipher.decrypt(ciphertext);
+    } catch {
+      throw new SealError('decrypt', SEAL_DOES_NOT_OPEN);
+    }
+  },
+
+  blake3(...parts) {
+    const hash = blake3.create();
+    for (const part of parts) hash.update(part);
+    return hash.digest();
+  },
+
+  argon2id(password, salt, parameters, length) {
+    requireArgon2Arguments(salt, parameters, length);
+    const { m, t, p } = parameters;
+    return argon2id(password, salt, { m, t, p, dkLen: length, version: 0x13, maxmem: 2 ** 32 - 1 });
   },
 
   ed25519PublicKey(seed) {

@@ -1,8 +1,15 @@
 import crypto, { KeyObject, type webcrypto } from 'node:crypto';
+import { hchacha } from '@noble/ciphers/chacha.js';
 import { isSmallOrder, isStrictlyEncoded } from './ed25519-strict.ts';
-import { NoiseError } from './errors.ts';
+import { NoiseError, SEAL_DOES_NOT_OPEN, SealError } from './errors.ts';
 import { nobleCrypto } from './noble.ts';
-import { type CryptoProvider, type KeyPair, requireLength, type SecretKey } from './provider.ts';
+import {
+  type CryptoProvider,
+  type KeyPair,
+  requireArgon2Arguments,
+  requireLength,
+  type SecretKey,
+} from './provider.ts';
 import { checkMlKem768PublicKey, checkX25519Agreement, ML_KEM_768_CIPHERTEXT_LENGTH } from './public-key-checks.ts';
 
 // Keys go in by the quickest way that all supported releases of Node have: a private one as PKCS #8, which is one of these
@@ -14,6 +21,8 @@ const ML_KEM_768_PKCS8 = Buffer.from('3054020100300b0609608648016503040402044280
 const AEAD = 'chacha20-poly1305';
 const AEAD_OPTIONS = { authTagLength: 16 };
 const NOTHING = new Uint8Array(0);
+/** The constants of ChaCha20, as words in memory order. */
+const SIGMA = new Uint32Array(new TextEncoder().encode('expand 32-byte k').slice().buffer);
 
 /** The JWK form of a post-quantum key, which the typings of Node do not know yet. */
 type AkpKey = webcrypto.JsonWebKey & { alg?: string; pub?: string };
@@ -52,6 +61,28 @@ const portableMlKem: MlKem = {
 /** Whether ML-KEM comes from OpenSSL here. Node has it from 24.7 on, if it was built with OpenSSL 3.5; else noble's is used. */
 export const hasNativeMlKem = worksHere(openSslMlKem);
 
+type Argon2 = Pick<CryptoProvider, 'argon2id'>;
+
+const openSslArgon2: Argon2 = {
+  argon2id(password, salt, parameters, length) {
+    requireArgon2Arguments(salt, parameters, length);
+    const { m, t, p } = parameters;
+    return plain(
+      crypto.argon2Sync('argon2id', {
+        message: password,
+        nonce: salt,
+        memory: m,
+        passes: t,
+        parallelism: p,
+        tagLength: length,
+      }),
+    );
+  },
+};
+
+/** Whether Argon2 comes from OpenSSL here. Node has it from 24.7 on, if it was built with OpenSSL 3.2; else noble's is used. */
+export const hasNativeArgon2 = argon2WorksHere();
+
 /** The quick provider, on OpenSSL. Secret keys that it makes are KeyObjects, so importing them is paid for once. */
 export const nodeCrypto: CryptoProvider = {
   name: 'node',
@@ -82,32 +113,35 @@ export const nodeCrypto: CryptoProvider = {
 
   chacha20Poly1305Seal(key, nonce, aad, plaintext) {
     requireLength(nonce, 12, 'a nonce');
-    const cipher = crypto.createCipheriv(AEAD, key, nonce, AEAD_OPTIONS);
-    if (aad.length > 0) cipher.setAAD(aad, { plaintextLength: plaintext.length });
-    const sealed = new Uint8Array(plaintext.length + 16);
-    sealed.set(cipher.update(plaintext));
-    cipher.final();
-    sealed.set(cipher.getAuthTag(), plaintext.length);
-    return sealed;
+    return encrypt(key, nonce, aad, plaintext, new Uint8Array(plaintext.length + 16));
   },
 
   chacha20Poly1305Open(key, nonce, aad, ciphertext) {
     requireLength(nonce, 12, 'a nonce');
-    const decipher = crypto.createDecipheriv(AEAD, key, nonce, AEAD_OPTIONS);
-    const length = ciphertext.length - 16;
-    try {
-      decipher.setAuthTag(ciphertext.subarray(Math.max(length, 0)));
-      if (aad.length > 0) decipher.setAAD(aad, { plaintextLength: length });
-      const plaintext = decipher.update(ciphertext.subarray(0, length));
-      decipher.final();
-      return plain(plaintext);
-    } catch {
-      throw new NoiseError(
-        'decrypt',
-        'the message does not open: it was changed, or sealed under another key or nonce',
-      );
-    }
+    const plaintext = decrypt(key, nonce, aad, ciphertext);
+    if (plaintext) return plaintext;
+    throw new NoiseError('decrypt', 'the message does not open: it was changed, or sealed under another key or nonce');
   },
+
+  xchacha20Poly1305Seal(key, nonce, aad, plaintext, output = new Uint8Array(plaintext.length + 16)) {
+    requireLength(output, plaintext.length + 16, 'the place for the ciphertext');
+    const [subkey, shortNonce] = shortened(key, nonce);
+    encrypt(subkey, shortNonce, aad, plaintext, output);
+    subkey.fill(0);
+    return output;
+  },
+
+  xchacha20Poly1305Open(key, nonce, aad, ciphertext) {
+    const [subkey, shortNonce] = shortened(key, nonce);
+    const plaintext = decrypt(subkey, shortNonce, aad, ciphertext);
+    subkey.fill(0);
+    if (plaintext) return plaintext;
+    throw new SealError('decrypt', SEAL_DOES_NOT_OPEN);
+  },
+
+  blake3: nobleCrypto.blake3, // OpenSSL has none
+
+  ...(hasNativeArgon2 ? openSslArgon2 : { argon2id: nobleCrypto.argon2id }),
 
   ed25519PublicKey(seed) {
     requireLength(seed, 32, 'an Ed25519 seed');
@@ -137,6 +171,58 @@ function worksHere(mlKem: MlKem): boolean {
   } catch {
     return false;
   }
+}
+
+function argon2WorksHere(): boolean {
+  try {
+    return openSslArgon2.argon2id(NOTHING, new Uint8Array(8), { m: 8, t: 1, p: 1 }, 4).length === 4;
+  } catch {
+    return false;
+  }
+}
+
+/** ChaCha20-Poly1305 into `output`, which has room for the tag too. */
+function encrypt(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array, output: Uint8Array) {
+  const cipher = crypto.createCipheriv(AEAD, key, nonce, AEAD_OPTIONS);
+  if (aad.length > 0) cipher.setAAD(aad, { plaintextLength: plaintext.length });
+  output.set(cipher.update(plaintext));
+  cipher.final();
+  output.set(cipher.getAuthTag(), plaintext.length);
+  return output;
+}
+
+/** The inverse, or undefined where the tag does not fit. */
+function decrypt(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, ciphertext: Uint8Array): Uint8Array | undefined {
+  const decipher = crypto.createDecipheriv(AEAD, key, nonce, AEAD_OPTIONS);
+  const length = ciphertext.length - 16;
+  try {
+    decipher.setAuthTag(ciphertext.subarray(Math.max(length, 0)));
+    if (aad.length > 0) decipher.setAAD(aad, { plaintextLength: length });
+    const plaintext = decipher.update(ciphertext.subarray(0, length));
+    decipher.final();
+    return plain(plaintext);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * XChaCha20-Poly1305 is ChaCha20-Poly1305 under the key that HChaCha20 makes of the first 16 bytes of the nonce, with four zero
+ * bytes and the other 8 as its nonce (draft-irtf-cfrg-xchacha-03, 2.3). OpenSSL has the latter; the one block before is noble's.
+ */
+function shortened(key: Uint8Array, nonce: Uint8Array): [subkey: Uint8Array, nonce: Uint8Array] {
+  requireLength(key, 32, 'a key');
+  requireLength(nonce, 24, 'a nonce');
+  const keyWords = new Uint32Array(8);
+  new Uint8Array(keyWords.buffer).set(key);
+  const nonceWords = new Uint32Array(4);
+  new Uint8Array(nonceWords.buffer).set(nonce.subarray(0, 16));
+  const subkey = new Uint32Array(8);
+  hchacha(SIGMA, keyWords, nonceWords, subkey);
+  keyWords.fill(0);
+  const shortNonce = new Uint8Array(12);
+  shortNonce.set(nonce.subarray(16), 4);
+  return [new Uint8Array(subkey.buffer), shortNonce];
 }
 
 function refuseRandomness(m: Uint8Array | undefined): void {

@@ -51,6 +51,34 @@ export interface CryptoProvider {
   /** @throws NoiseError `decrypt`: the tag does not fit, or there are less than 16 bytes */
   chacha20Poly1305Open(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, ciphertext: Uint8Array): Uint8Array;
 
+  /**
+   * XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03): the ciphertext and its tag of 16 bytes. Key 32, nonce 24, which may be random.
+   * @param output where to write, of plaintext.length + 16 bytes; the result is a new array without it
+   */
+  xchacha20Poly1305Seal(
+    key: Uint8Array,
+    nonce: Uint8Array,
+    aad: Uint8Array,
+    plaintext: Uint8Array,
+    output?: Uint8Array,
+  ): Uint8Array;
+
+  /** @throws SealError `decrypt`: the tag does not fit, or there are less than 16 bytes */
+  xchacha20Poly1305Open(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, ciphertext: Uint8Array): Uint8Array;
+
+  /** BLAKE3 of the parts put together: 32 bytes. */
+  blake3(...parts: Uint8Array[]): Uint8Array;
+
+  /**
+   * Argon2id, version 0x13 (RFC 9106): `length` bytes, at least 4. The salt has at least 8 bytes.
+   *
+   * Synchronous: with the parameters of a group it holds the thread for tenths of a second in `node` and up to some seconds in
+   * `noble`. It runs when a device creates or joins a group, not later; a program that must not stand still meanwhile calls it
+   * in a worker.
+   * @throws RangeError: a salt or a length too short, or parameters that RFC 9106, 3.1 does not define
+   */
+  argon2id(password: Uint8Array, salt: Uint8Array, parameters: Argon2Parameters, length: number): Uint8Array;
+
   /** The Ed25519 public key, 32 bytes, of a seed of 32. */
   ed25519PublicKey(seed: Uint8Array): Uint8Array;
 
@@ -59,6 +87,16 @@ export interface CryptoProvider {
 
   /** Whether the signature is valid under the rules of `ed25519-strict.ts`: cofactorless, S < L, canonical A and R, A not of small order. */
   ed25519Verify(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean;
+}
+
+/** What Argon2id costs, by the letters of RFC 9106. */
+export interface Argon2Parameters {
+  /** Memory in KiB. */
+  readonly m: number;
+  /** Passes over it. */
+  readonly t: number;
+  /** Lanes, whose number changes the result. */
+  readonly p: number;
 }
 
 /** A secret key in the form its provider works with quickest. Only the provider that made it can use it. */
@@ -82,4 +120,15 @@ export function wipeSecretKey(secretKey: SecretKey): void {
 /** Guards an argument that our own code passes. @throws RangeError */
 export function requireLength(bytes: Uint8Array, length: number, title: string): void {
   if (bytes.length !== length) throw new RangeError(`${title} must be ${length} bytes, not ${bytes.length}`);
+}
+
+/** Guards the arguments of Argon2id by the bounds of RFC 9106, 3.1, which the two providers test each in its own way. @throws RangeError */
+export function requireArgon2Arguments(salt: Uint8Array, { m, t, p }: Argon2Parameters, length: number): void {
+  if (salt.length < 8) throw new RangeError(`a salt for Argon2id must be at least 8 bytes, not ${salt.length}`);
+  const within = (value: number, least: number, most: number) =>
+    Number.isInteger(value) && value >= least && value <= most;
+  if (!within(p, 1, 2 ** 24 - 1) || !within(t, 1, 2 ** 32 - 1) || !within(m, 8 * p, 2 ** 32 - 1)) {
+    throw new RangeError(`Argon2id is not defined for m ${m}, t ${t}, p ${p}: t and p begin at 1, m at 8 p`);
+  }
+  if (!within(length, 4, 2 ** 32 - 1)) throw new RangeError(`Argon2id gives at least 4 bytes, not ${length}`);
 }

@@ -1,7 +1,8 @@
+import * as nodeModule from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { nobleCrypto } from './noble.ts';
-import { hasNativeMlKem, nodeCrypto } from './node.ts';
+import { hasNativeArgon2, hasNativeMlKem, nodeCrypto } from './node.ts';
 import { wipeSecretKey } from './provider.ts';
 
 const providers = [nobleCrypto, nodeCrypto];
@@ -39,6 +40,32 @@ describe.each(providers)('published vectors with $name', (crypto) => {
     expect(toHex(sealed.subarray(0, 16))).toBe('d31a8d34648e60db7b86afbc53ef7ec2');
     expect(toHex(sealed.subarray(-16))).toBe('1ae10b594f09e26a7e902ecbd0600691');
     expect(crypto.chacha20Poly1305Open(key, nonce, aad, sealed)).toEqual(plaintext);
+  });
+
+  test('XChaCha20-Poly1305, draft-irtf-cfrg-xchacha-03, A.3.1', () => {
+    const key = Uint8Array.from({ length: 32 }, (_, i) => 0x80 + i);
+    const nonce = Uint8Array.from({ length: 24 }, (_, i) => 0x40 + i);
+    const aad = hex('50515253c0c1c2c3c4c5c6c7');
+    const plaintext = ascii(
+      "Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future, sunscreen would be it.",
+    );
+    const sealed = crypto.xchacha20Poly1305Seal(key, nonce, aad, plaintext);
+    expect(toHex(sealed.subarray(0, 16))).toBe('bd6d179d3e83d43b9576579493c0e939');
+    expect(toHex(sealed.subarray(-16))).toBe('c0875924c1c7987947deafd8780acf49');
+    expect(crypto.xchacha20Poly1305Open(key, nonce, aad, sealed)).toEqual(plaintext);
+  });
+
+  test('BLAKE3, the test vectors of its authors', () => {
+    const pattern = Uint8Array.from({ length: 1025 }, (_, i) => i % 251);
+    for (const [length, hash] of [
+      [0, 'af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262'],
+      [1, '2d3adedff11b61f14c886e35afa036736dcd87a74d27b5c1510225d0f592e213'],
+      [1024, '42214739f095a406f3fc83deb889744ac00df831c10daa55189b5d121c855af7'],
+      [1025, 'd00278ae47eb27b34faecf67b4fe263f82d5412916c1ffd97c8cb7fb814b8444'],
+    ] as const) {
+      expect(toHex(crypto.blake3(pattern.subarray(0, length)))).toBe(hash);
+      expect(toHex(crypto.blake3(pattern.subarray(0, length >> 1), pattern.subarray(length >> 1, length)))).toBe(hash);
+    }
   });
 
   test('BLAKE2s, RFC 7693, appendix B', () => {
@@ -118,6 +145,40 @@ describe('noble and node give the same bytes', () => {
     );
   });
 
+  test('XChaCha20-Poly1305', () => {
+    const data = fc.uint8Array({ maxLength: 300 });
+    fc.assert(
+      fc.property(bytes(32), bytes(24), data, data, (key, nonce, aad, plaintext) => {
+        equal((crypto) => crypto.xchacha20Poly1305Seal(key, nonce, aad, plaintext));
+        const sealed = nobleCrypto.xchacha20Poly1305Seal(key, nonce, aad, plaintext);
+        for (const crypto of providers) {
+          expect(crypto.xchacha20Poly1305Open(key, nonce, aad, sealed)).toEqual(plaintext);
+          // Written into a part of something larger, it touches nothing else.
+          const whole = new Uint8Array(sealed.length + 5).fill(0xee);
+          crypto.xchacha20Poly1305Seal(key, nonce, aad, plaintext, whole.subarray(3, -2));
+          expect(whole).toEqual(Uint8Array.of(0xee, 0xee, 0xee, ...sealed, 0xee, 0xee));
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('Argon2id', () => {
+    const cost = fc.record({
+      m: fc.integer({ min: 128, max: 300 }),
+      t: fc.integer({ min: 1, max: 3 }),
+      p: fc.integer({ min: 1, max: 16 }),
+    });
+    const salts = fc.uint8Array({ minLength: 8, maxLength: 40 });
+    const lengths = fc.integer({ min: 4, max: 100 });
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 70 }), salts, cost, lengths, (password, salt, parameters, length) => {
+        equal((crypto) => crypto.argon2id(password, salt, parameters, length));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   test('X25519', () => {
     fc.assert(
       fc.property(bytes(32), bytes(32), (a, b) => {
@@ -184,6 +245,25 @@ describe.each(providers)('what $name refuses', (crypto) => {
     for (const open of wrong) expect(open).toThrow(expect.objectContaining({ errorClass: 'decrypt' }));
   });
 
+  it('does not open with XChaCha20 what was changed, or is too short for a tag', () => {
+    const longNonce = new Uint8Array(24);
+    const sealed = crypto.xchacha20Poly1305Seal(key, longNonce, key, key);
+    const changed = sealed.slice();
+    changed[40]! ^= 1;
+    const otherNonce = longNonce.with(0, 1);
+    const wrong = [
+      () => crypto.xchacha20Poly1305Open(key, longNonce, key, changed),
+      () => crypto.xchacha20Poly1305Open(key, otherNonce, key, sealed),
+      () => crypto.xchacha20Poly1305Open(key, longNonce, nothing, sealed),
+      () => crypto.xchacha20Poly1305Open(key, longNonce, key, sealed.subarray(0, -1)),
+      () => crypto.xchacha20Poly1305Open(key, longNonce, nothing, nothing),
+      () => crypto.xchacha20Poly1305Open(key, longNonce, nothing, new Uint8Array(15)),
+    ];
+    for (const open of wrong) {
+      expect(open).toThrow(expect.objectContaining({ name: 'SealError', errorClass: 'decrypt' }));
+    }
+  });
+
   it('does not take arguments of another length', () => {
     const seed = new Uint8Array(64);
     const pair = crypto.mlKem768Keygen(seed);
@@ -195,6 +275,17 @@ describe.each(providers)('what $name refuses', (crypto) => {
       () => crypto.ed25519Sign(key, new Uint8Array(64)),
       () => crypto.chacha20Poly1305Seal(key, new Uint8Array(8), nothing, nothing),
       () => crypto.chacha20Poly1305Seal(new Uint8Array(16), nonce, nothing, nothing),
+      () => crypto.xchacha20Poly1305Seal(key, nonce, nothing, nothing),
+      () => crypto.xchacha20Poly1305Seal(new Uint8Array(16), new Uint8Array(24), nothing, nothing),
+      () => crypto.xchacha20Poly1305Seal(key, new Uint8Array(24), nothing, key, new Uint8Array(47)),
+      () => crypto.xchacha20Poly1305Open(key, nonce, nothing, key),
+      () => crypto.xchacha20Poly1305Open(new Uint8Array(16), new Uint8Array(24), nothing, key),
+      () => crypto.argon2id(key, new Uint8Array(7), { m: 8, t: 1, p: 1 }, 32),
+      () => crypto.argon2id(key, key, { m: 15, t: 1, p: 2 }, 32),
+      () => crypto.argon2id(key, key, { m: 8, t: 0, p: 1 }, 32),
+      () => crypto.argon2id(key, key, { m: 8, t: 1, p: 0 }, 32),
+      () => crypto.argon2id(key, key, { m: 8.5, t: 1, p: 1 }, 32),
+      () => crypto.argon2id(key, key, { m: 8, t: 1, p: 1 }, 3),
     ];
     for (const call of wrong) expect(call).toThrow(RangeError);
   });
@@ -208,6 +299,15 @@ describe.each(providers)('what $name refuses', (crypto) => {
       crypto.x25519Keygen(key).publicKey,
       crypto.chacha20Poly1305Seal(key, nonce, nothing, key),
       crypto.ed25519Sign(key, key),
+      crypto.xchacha20Poly1305Seal(key, new Uint8Array(24), nothing, key),
+      crypto.xchacha20Poly1305Open(
+        key,
+        new Uint8Array(24),
+        nothing,
+        crypto.xchacha20Poly1305Seal(key, new Uint8Array(24), nothing, key),
+      ),
+      crypto.blake3(key),
+      crypto.argon2id(key, key, { m: 8, t: 1, p: 1 }, 32),
     ];
     for (const result of results) expect(result.constructor).toBe(Uint8Array);
   });
@@ -238,4 +338,8 @@ describe('secret keys', () => {
     const { secretKey } = nodeCrypto.mlKem768Keygen(new Uint8Array(64));
     expect(secretKey instanceof Uint8Array).toBe(!hasNativeMlKem);
   });
+});
+
+test('Argon2 comes from OpenSSL where Node has it', () => {
+  expect(hasNativeArgon2).toBe('argon2Sync' in nodeModule && typeof nodeModule.argon2Sync === 'function');
 });

@@ -367,4 +367,13 @@ export type ErrorClass =
   | 'low-order'
   | 'unexpected-payload'
   | 'failed-state'
-  | 'wrong-turn';
+  | 'wrong-turn'
+  | 'wrong-version'
+  | 'malformed'
+  | 'wrong-padding'
+  | 'too-large'
+  | 'wrong-size'
+  | 'wrong-hash'
+  | 'mismatch'
+  | 'empty-passphrase'
+  | 'unauthorized';

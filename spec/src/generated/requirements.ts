@@ -4009,7 +4009,7 @@ export const DECISIONS: readonly Decision[] = [
   "id": "D-033",
   "title": "Where Notify stands among answers",
   "question": "May a Notify stand before the PushAck of the blob that it announces, between answers, or twice?",
-  "decision": "Before PushAck, on another connection: yes, as soon as the blob can be pulled. Between any two answers: yes, but never inside a frame and never before Welcome. Superfluous ones do no harm and are not failed, as long as what they say is true and they are none of those that a rule forbids.",
+  "decision": "Before PushAck, on another connection: yes, as soon as the blob can be pulled. Between any two answers: yes, but never inside a frame and never before Welcome. Superfluous ones do no harm and are not failed, as long as what they say is true, they are none of those that a rule forbids, and those that stand for nothing new have count 0.",
   "why": "Only what would mislead a client is forbidden.",
   "requirements": [
    "CUR-68",
