@@ -25,6 +25,8 @@ export interface Surroundings {
   readonly timeoutMs: number;
   /** As the relay stated them at the start of the run. */
   readonly limits: Limits;
+  /** The text of each error code, as it was first seen: shared by all checks of a run. Left out, a context has its own. */
+  readonly errorTexts?: Map<number, string>;
   /** Aborted when the whole run is interrupted. */
   readonly signal: AbortSignal;
 }
@@ -62,12 +64,14 @@ export class Context {
   readonly random: Random;
   readonly trace = new Trace();
   readonly #surroundings: Surroundings;
+  readonly #errorTexts: Map<number, string>;
   readonly #over = new AbortController();
   #connections = 0;
   #evidence: Partial<Evidence> = {};
 
   constructor(surroundings: Surroundings) {
     this.#surroundings = surroundings;
+    this.#errorTexts = surroundings.errorTexts ?? new Map();
     this.target = surroundings.target;
     this.limits = surroundings.limits;
     this.timeoutMs = surroundings.timeoutMs;
@@ -81,6 +85,24 @@ export class Context {
   /** A limit of the relay by its name, as its Welcome states it. @throws NotRun if it does not */
   limit(name: LimitName): bigint {
     return this.limits.get(name) ?? this.notRun(`the relay's Welcome does not state ${name}`);
+  }
+
+  /** What is not stated is not taken for a limit: that it is missing is for LIM-01. @throws NotRun if a group may not have so many devices */
+  requireDevices(count: number): void {
+    const most = this.limits.get('max_devices_per_group') ?? BigInt(count);
+    if (most < count) this.notRun(`it needs ${count} devices in a group, and max_devices_per_group is ${most}`);
+  }
+
+  /** @throws NotRun if a group may not store so much: payloads, and 256 bytes more for each blob */
+  requireQuota(bytes: number): void {
+    const most = this.limits.get('max_group_storage') ?? BigInt(bytes);
+    if (most < bytes) this.notRun(`it needs ${bytes} bytes in a group, and max_group_storage is ${most}`);
+  }
+
+  /** The size of a payload in bytes: as wanted, or as large as max_blob_size allows. */
+  payloadSize(wanted: number): number {
+    const most = this.limits.get('max_blob_size') ?? BigInt(wanted);
+    return most < wanted ? Number(most) : wanted;
   }
 
   /** A new proven group. */
@@ -206,7 +228,8 @@ export class Context {
   /** A context for one of many runs within this check: a trace and connections of its own. Close it. */
   fork(...seed: readonly (string | number)[]): Context {
     const { signal } = this.#over;
-    return new Context({ ...this.#surroundings, seed: [...this.#surroundings.seed, ...seed], signal });
+    const errorTexts = this.#errorTexts;
+    return new Context({ ...this.#surroundings, errorTexts, seed: [...this.#surroundings.seed, ...seed], signal });
   }
 
   /** Shows these with a failure, in place of what this context recorded itself. */
@@ -232,6 +255,7 @@ export class Context {
       signal: this.#over.signal,
       timeoutMs: this.timeoutMs,
       random: this.random,
+      errorTexts: this.#errorTexts,
     };
   }
 

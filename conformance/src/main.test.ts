@@ -147,8 +147,9 @@ describe('wrong usage', () => {
     [['--only', 'no-such-check'], '--only no-such-check matches no check'],
     [['--only', 'CUR,,SES'], 'There is an empty name in it.'],
     [['--profile', 'everything'], 'no check belongs to profile "everything"'],
-    [['--seed', '1.5'], 'Give a whole number from -2147483648 to 2147483647.'],
-    [['--seed', '2147483648'], 'Give a whole number'],
+    [['--seed', '1.5'], 'Give a whole number from 0 to 4294967295.'],
+    [['--seed', '4294967296'], 'Give a whole number'],
+    [['--seed', '-2147483649'], 'Give a whole number'],
     [['--timeout', '0'], 'Give seconds'],
     [['--jobs', '0'], 'Give a whole number from 1 to 64.'],
     [['--json', '/no/such/folder/report.json'], '--json /no/such/folder/report.json: there is no folder'],
@@ -186,6 +187,9 @@ describe('help', () => {
     child.stdout.on('data', (chunk) => (out += chunk));
     expect(await once(child, 'close')).toEqual([0, null]);
     expect(out).toContain("$ 0k-conformance --start '");
+    for (const said of ['certify.toml in the package @0k-sync/relay', '--profile all', 'only cite it']) {
+      expect(out).toContain(said);
+    }
     expect(out).toContain('Exit codes: 0 conformant, 1 not conformant, 2 wrong usage, 3 inconclusive');
     const loaded = (await readFile(join(folder, 'loaded'), 'utf8'))
       .split('\n')
@@ -227,10 +231,53 @@ describe('a run', () => {
   it('of a relay that keeps the rules is conformant, and names profiles and numbers', async () => {
     const { code, last, json, out } = await report('--relay', await scripted(), '--only', 'CUR-37/plans');
     expect(code).toBe(0);
-    expect(last).toBe('conformant: profile core · 1 passed, 0 failed, 0 not run');
+    expect(last).toMatch(
+      /^passed: 1 of \d{3} checks of profiles core, membership \(--only\) · 1 passed, 0 failed, 0 not run$/,
+    );
     expect(out).toContain('relay "scripted" at ws://127.0.0.1:');
     expect(json).toMatchObject({ verdict: 'conformant', seed: 5, canary: { passed: true }, totals: { pass: 1 } });
+    expect(json.selection).toEqual({
+      only: ['CUR-37/plans'],
+      timeoutSeconds: 10,
+      jobs: 4,
+      selected: 1,
+      available: expect.any(Number),
+    });
     expect(json.target.identity).toMatch(/^[\w-]{43}$/);
+  });
+
+  it('with a seed draws the same for a signed and an unsigned number', async () => {
+    const url = await scripted(
+      class extends ScriptedSession {
+        override pull(pull: Extract<Message, { type: 'Pull' }>) {
+          return { ...super.pull(pull), has_more: true };
+        }
+      },
+    );
+    const plans = async (seed: string) =>
+      (await report('--relay', url, '--only', 'CUR-37/plans', '--seed', seed)).json as {
+        seed: number;
+        checks: { property: { seed: number } }[];
+      };
+    const [unsigned, signed] = [await plans('4294967291'), await plans('-5')];
+    expect([unsigned.seed, signed.seed]).toEqual([4294967291, 4294967291]);
+    expect(unsigned.checks[0]!.property.seed).toBeGreaterThanOrEqual(0);
+    expect(signed.checks[0]!.property.seed).toBe(unsigned.checks[0]!.property.seed);
+  });
+
+  it('of a part in which nothing can be said does not pass for it', async () => {
+    const url = await scripted(
+      class extends ScriptedSession {
+        override hello(hello: Extract<Message, { type: 'Hello' }>): void {
+          if (hello.version === 1) super.hello(hello);
+          else this.refuse(2000);
+        }
+      },
+    );
+    const { code, last } = await report('--relay', url);
+    // The canary's unknown version was refused for want of room, which says nothing.
+    expect(code).toBe(3);
+    expect(last).toContain('over a limit (Error 2000 RATE_LIMITED)');
   });
 
   it('of one that does not prints rule, outcomes, exchange and the way back', async () => {
@@ -243,14 +290,18 @@ describe('a run', () => {
     );
     const { code, out, last, json } = await report('--relay', url, '--only', 'CUR-37/plans');
     expect(code).toBe(1);
-    expect(last).toBe('not conformant: profile core · 0 passed, 1 failed, 0 not run');
+    expect(last).toMatch(/^not conformant: 1 of \d+ checks of .* · 0 passed, 1 failed, 0 not run$/);
     expect(out).toMatch(/FAIL CUR-37\/plans .*\n {2}rule {6}CUR-(40|46) \(MUST\): A relay MUST/);
     expect(out).toMatch(/\n {2}expected {2}\S/);
     expect(out).toMatch(/\n {2}got {7}\S/);
     expect(out).toMatch(/\n {4} +\d+ +[\d.]+ ms {2}A {3}→ Hello \{version: 1/);
     expect(out).toContain(`  again     0k-conformance --relay ${url} --only CUR-37/plans --seed 5\n`);
     const [check] = json.checks;
-    expect(check).toMatchObject({ id: 'CUR-37/plans', verdict: 'fail' });
+    expect(check).toMatchObject({
+      id: 'CUR-37/plans',
+      verdict: 'fail',
+      requirement: expect.stringMatching(/^CUR-(40|46)$/),
+    });
     expect(check.trace.length).toBeGreaterThan(5);
     expect(check.property).toMatchObject({ runs: expect.any(Number), plan: { devices: expect.any(Number) } });
     // Nothing in it is a full id, a key or a payload.
@@ -273,7 +324,7 @@ describe('a run', () => {
     expect(code).toBe(1);
     expect(out).toContain('The relay granted what no relay may grant: its passes are not to be trusted.');
     expect(out).toContain('rule      WIRE-28');
-    expect(last).toMatch(/^not conformant: profile core · [1-9]\d* passed \(untrusted\), 0 failed, 0 not run$/);
+    expect(last).toMatch(/^not conformant: .* · [1-9]\d* passed \(untrusted\), 0 failed, 0 not run$/);
     expect(json).toMatchObject({ verdict: 'not-conformant', untrusted: true, canary: { passed: false } });
   });
 
@@ -294,7 +345,7 @@ describe('a run', () => {
     const bin = fileURLToPath(new URL('../../relay/bin/0k-sync-relay.js', import.meta.url));
     const start = `'${process.execPath}' --conditions=source '${bin}' --listen 127.0.0.1:{port} --db {dir}/relay.db`;
     const { code, last, json } = await report('--start', start, '--only', 'FRAME-*,ERR-*,MEM-*,SES-0*');
-    expect(last).toMatch(/ passed, 0 failed, \d+ not run, [1-9]\d* inconclusive$/);
+    expect(last).toMatch(/ passed, 0 failed, \d+ not run, [1-9]\d* inconclusive( · lift |$)/);
     expect(code).toBe(3);
     expect(json.verdict).toBe('inconclusive');
   });
@@ -317,7 +368,8 @@ describe('a run', () => {
     );
     const { code, last, out, json } = await report('--relay', url, '--only', 'CUR-37/plans');
     expect(code).toBe(3);
-    expect(last).toBe('inconclusive: profile core · 0 passed, 0 failed, 1 not run');
+    expect(last).toMatch(/^inconclusive: .* · 0 passed, 0 failed, 1 not run · lift connections_per_minute, /);
+    expect(out.replace(/\s+/g, ' ')).toContain('connections_per_minute is 10, 0 or at least 1000 is needed');
     expect(out).toContain('1 check, needs a relay whose rate limits are lifted');
     expect(json.checks[0]).toMatchObject({ verdict: 'not-run', reason: expect.stringContaining('rate limits') });
   });
@@ -349,7 +401,7 @@ describe('a relay that the kit starts', () => {
     const command = await program(`push() { console.error('out of cheese'); process.exit(7); }`);
     const { code, out } = await kit('--start', command, '--only', 'CUR-37/plans');
     expect(code).toBe(1);
-    expect(out).toContain('got       its process ended with exit code 7');
+    expect(out).toContain("got       the relay's process ended with exit code 7");
     expect(out).toContain('out of cheese');
     expect(out).toContain(`--start '`);
   });
@@ -379,7 +431,7 @@ describe('a relay that the kit starts', () => {
     const [code] = await once(child, 'close');
     expect(code).toBe(3);
     expect(out).toContain('1 check, interrupted: CUR-37/plans');
-    expect(out).toMatch(/inconclusive: profile core · 0 passed, 0 failed, 1 not run, interrupted\n$/);
+    expect(out).toMatch(/inconclusive: .* · 0 passed, 0 failed, 1 not run, interrupted\n$/);
     expect(relayFolder).toContain('conformance-');
     expect(existsSync(relayFolder)).toBe(false);
     const url = /at (ws:\S+)/.exec(out)![1]!;
@@ -414,6 +466,8 @@ describe('a relay that the kit starts', () => {
     const { code, out } = await kit('--only', 'CUR-47,CUR-26*');
     expect(out).toContain('no relay named, so this starts the bin of @0k-sync/relay');
     expect(code).toBe(0);
-    expect(out).toMatch(/conformant: profile core · \d+ passed, 0 failed, 0 not run/);
+    expect(out).toMatch(
+      /\npassed: \d+ of \d+ checks of profiles core, membership \(--only\) · \d+ passed, 0 failed, 0 not run\n$/,
+    );
   });
 });

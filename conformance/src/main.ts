@@ -14,9 +14,16 @@ Examples:
   $ ${COMMAND} --start 'my-relay --listen 127.0.0.1:{port} --data {dir}'
       starts, kills and restarts a relay of yours; it prints its address, or listens on {port} within 10 s
   $ ${COMMAND} --only CUR-38,'SES-*' --seed 7
-      runs the checks of one requirement and of those that begin with SES-, with the random choices of an earlier run
+      runs the checks of one requirement, also those that only cite it, and of those that begin with SES-, with the random
+      choices of an earlier run; that is no verdict on the whole relay
+  $ ${COMMAND} --profile all
+      runs every check there is, optional profiles included
   $ ${COMMAND} explain CUR-38
       says what a requirement asks for, why, and which checks verify it
+
+Limits: the checks send faster than people do. A relay whose rates (connections, messages, new groups, requests) are not 0 or
+out of reach ends with an inconclusive verdict that says what to lift. certify.toml in the package @0k-sync/relay has the
+recommended limits; the reference relay is started with it.
 
 Exit codes: 0 conformant, 1 not conformant, 2 wrong usage, 3 inconclusive or unreachable.`;
 
@@ -89,7 +96,11 @@ function createProgram(): Command {
 function withSelection(command: Command): Command {
   return command
     .option('--profile <names>', `profiles, separated by commas, or all (default: ${DEFAULT_PROFILES.join(',')})`, list)
-    .option('--only <patterns>', 'ids of checks or requirements, or areas, separated by commas; * is any text', list);
+    .option(
+      '--only <patterns>',
+      'ids of checks, of requirements (every check that cites one), or areas, separated by commas; * is any text',
+      list,
+    );
 }
 
 function list(text: string): string[] {
@@ -105,12 +116,13 @@ function seconds(text: string): number {
   return value;
 }
 
+/** 32 bits; what earlier versions printed as a negative number is the same seed. */
 function seed(text: string): number {
   const value = Number(text);
-  if (text.trim() === '' || !Number.isInteger(value) || value < -(2 ** 31) || value >= 2 ** 31) {
-    throw new InvalidArgumentError('Give a whole number from -2147483648 to 2147483647.');
+  if (text.trim() === '' || !Number.isInteger(value) || value < -(2 ** 31) || value >= 2 ** 32) {
+    throw new InvalidArgumentError('Give a whole number from 0 to 4294967295.');
   }
-  return value;
+  return value >>> 0;
 }
 
 function jobs(text: string): number {

@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Message } from '@0k-sync/spec';
 import { afterEach, describe, expect, it } from 'vitest';
-import { Context } from '../context.ts';
+import { WebSocketServer } from 'ws';
+import { Context, type Surroundings } from '../context.ts';
 import { ScriptedRelay, ScriptedSession } from '../model/scripted-relay.ts';
 import { remoteTarget } from '../target/remote.ts';
-import { Violation } from '../verdict.ts';
+import { Inconclusive, NotRun, Violation } from '../verdict.ts';
 import { NoiseConnection } from './noise.ts';
 
 const closers: (() => unknown)[] = [];
@@ -12,20 +16,23 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
 
-async function contextFor(session?: typeof ScriptedSession): Promise<Context> {
-  const relay = await ScriptedRelay.listen(session);
+function contextOf(url: string, changes: Partial<Surroundings> = {}): Context {
   const context = new Context({
-    target: remoteTarget(relay.url),
+    target: remoteTarget(url),
     seed: [1],
     timeoutMs: 500,
     limits: new Map(),
     signal: new AbortController().signal,
+    ...changes,
   });
-  closers.push(
-    () => context.close(),
-    () => relay.close(),
-  );
+  closers.push(() => context.close());
   return context;
+}
+
+async function contextFor(session?: typeof ScriptedSession, errorTexts?: Map<number, string>): Promise<Context> {
+  const relay = await ScriptedRelay.listen(session);
+  closers.push(() => relay.close());
+  return contextOf(relay.url, errorTexts && { errorTexts });
 }
 
 const violation = async (promise: Promise<unknown>): Promise<Violation> => {
@@ -238,5 +245,178 @@ describe('messages', () => {
     expect(hellos[1]).toMatchObject({ device_name: 'x', last_cursor: 9n });
     expect(hellos[1]!.ext?.proof).toBeUndefined();
     expect(Buffer.from(hellos[0]!.group_id)).not.toEqual(Buffer.from(hellos[1]!.group_id));
+  });
+});
+
+describe('a relay that has no room', () => {
+  const thrown = (promise: Promise<unknown>) =>
+    promise.then(
+      () => undefined,
+      (error) => error,
+    );
+  const refusing = (code: number, when: 'hello' | 'pull') =>
+    class extends ScriptedSession {
+      override hello(hello: Extract<Message, { type: 'Hello' }>): void {
+        if (when === 'hello') this.say(code);
+        else super.hello(hello);
+      }
+      override message(message: Message): void {
+        if (message.type === 'Pull' && when === 'pull') this.say(code);
+        else super.message(message);
+      }
+      say(number: number): void {
+        if (number < 1000 || number > 1999) this.refuse(number);
+        else this.end(number);
+      }
+    };
+
+  it.each([2000, 3000, 1013])('and says %i to Hello leaves everything open', async (code) => {
+    const ctx = await contextFor(refusing(code, 'hello'));
+    expect(await thrown(ctx.join())).toBeInstanceOf(Inconclusive);
+    const session = await ctx.messages();
+    session.sendHello({ group: ctx.group() });
+    expect(session.overLimit(await session.next())).toBeInstanceOf(Inconclusive);
+    const bytes = await ctx.messages();
+    bytes.sendHello({ group: ctx.group() });
+    expect(await thrown(bytes.frames.receive('Welcome'))).toBeInstanceOf(Inconclusive);
+  });
+
+  it('may say so with 2000 and 1013 later too, but not with 3000', async () => {
+    for (const code of [2000, 1013]) {
+      const ctx = await contextFor(refusing(code, 'pull'));
+      expect(await thrown((await ctx.join()).pull())).toBeInstanceOf(Inconclusive);
+    }
+    const ctx = await contextFor(refusing(3000, 'pull'));
+    const { actual } = await violation((await ctx.join()).pull());
+    expect(actual).toContain('Error {code: 3000');
+    const session = await ctx.join();
+    session.send({ type: 'Pull', after_cursor: 0n, limit: 0 });
+    expect(session.overLimit(await session.next())).toBeUndefined();
+  });
+
+  it('and closes before the handshake leaves everything open, at any depth', async () => {
+    const server = new WebSocketServer({ host: '127.0.0.1', port: 0, handleProtocols: () => '0k-sync.1' });
+    await once(server, 'listening');
+    server.on('connection', (socket) => socket.close(1013, 'busy'));
+    closers.push(() => void server.close());
+    const ctx = contextOf(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    expect(await thrown(ctx.join())).toBeInstanceOf(Inconclusive);
+    expect(await thrown((await ctx.raw()).receive('something'))).toBeInstanceOf(Inconclusive);
+    expect(await thrown((await (await ctx.socket()).open()).closeCode())).toBeInstanceOf(Inconclusive);
+  });
+
+  it('and refuses the upgrade leaves everything open', async () => {
+    const server = createServer().on('upgrade', (_, socket) => socket.end('HTTP/1.1 503 Busy\r\n\r\n'));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    closers.push(() => void server.close());
+    const ctx = contextOf(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    expect(await thrown(ctx.raw())).toBeInstanceOf(Inconclusive);
+    expect(await thrown((await ctx.socket()).upgrade({ Origin: 'null' }))).toBeInstanceOf(Inconclusive);
+  });
+});
+
+describe('what a rule says everywhere', () => {
+  it('is that a missing Notify breaks CUR-68, unless it is another rule', async () => {
+    const ctx = await contextFor(
+      class extends ScriptedSession {
+        override pull(pull: Extract<Message, { type: 'Pull' }>) {
+          this.end(1000);
+          return super.pull(pull);
+        }
+      },
+    );
+    const ended = async () => {
+      const session = await ctx.join();
+      session.send({ type: 'Pull', after_cursor: 0n, limit: 0 });
+      return session;
+    };
+    expect(await violation((await ended()).expectNotify(1n))).toMatchObject({ requirement: 'CUR-68' });
+    expect(await violation((await ended()).expectNotify(1n, 'CUR-77'))).toMatchObject({
+      requirement: 'CUR-77',
+      actual: 'a close with 1000',
+    });
+  });
+
+  it('is that a close with 1002 has no reason', async () => {
+    const server = new WebSocketServer({ host: '127.0.0.1', port: 0, handleProtocols: () => '0k-sync.1' });
+    await once(server, 'listening');
+    server.on('connection', (socket) => socket.close(1002, 'bad key'));
+    closers.push(() => void server.close());
+    const ctx = contextOf(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    const found = await violation(ctx.messagesOver(await ctx.noise()).expectClosed(1002));
+    expect(found).toMatchObject({ requirement: 'HS-13', actual: 'one with a reason of 7 characters' });
+  });
+
+  it('is that an error code has one text in the whole run', async () => {
+    let errors = 0;
+    const chatty = class extends ScriptedSession {
+      override refuse(code: number): void {
+        errors++;
+        this.send({ type: 'Error', code, message: errors > 2 ? 'your blob is too large' : 'blob too large' });
+      }
+      override push(): void {
+        this.refuse(2001);
+      }
+    };
+    const errorTexts = new Map<number, string>();
+    const refusal = async () => {
+      const ctx = await contextFor(chatty, errorTexts);
+      const session = await ctx.fork('a run of many').join();
+      session.send({ type: 'Push', blob_id: ctx.random.blobId(), payload: ctx.random.bytes(3), ttl: 0 });
+      return session;
+    };
+    await (await refusal()).expectError(2001);
+    await (await refusal()).expectOneOf('PushAck', 'Error');
+    const { requirement, expected, actual } = await violation((await refusal()).expectError(2001));
+    expect(requirement).toBe('ERR-10');
+    expect(expected).toEqual(['Error 2001 BLOB_TOO_LARGE with the text that it had before: "blob too large"']);
+    expect(actual).toBe('"your blob is too large"');
+    expect((await violation((await refusal()).expectOneOf('Error'))).requirement).toBe('ERR-10');
+    // Another run knows nothing of it.
+    errorTexts.clear();
+    await (await refusal()).expectError(2001);
+  });
+
+  it('is that an error code has one text in all the runs of one check', async () => {
+    let errors = 0;
+    const ctx = await contextFor(
+      class extends ScriptedSession {
+        override push(): void {
+          this.send({ type: 'Error', code: 2001, message: `error ${++errors}` });
+        }
+      },
+    );
+    const refusal = async (context: Context) => {
+      const session = await context.join();
+      session.send({ type: 'Push', blob_id: ctx.random.blobId(), payload: ctx.random.bytes(3), ttl: 0 });
+      await session.expectError(2001);
+    };
+    await refusal(ctx.fork(1));
+    expect((await violation(refusal(ctx.fork(2)))).requirement).toBe('ERR-10');
+  });
+});
+
+describe('what a relay has room for', () => {
+  const stated = new Map([
+    ['max_devices_per_group', 2n],
+    ['max_blob_size', 1000n],
+    ['max_group_storage', 5000n],
+  ]);
+
+  it('is asked before a check goes over it', () => {
+    const ctx = contextOf('ws://127.0.0.1:9/', { limits: stated });
+    ctx.requireDevices(2);
+    expect(() => ctx.requireDevices(3)).toThrow(NotRun);
+    ctx.requireQuota(5000);
+    expect(() => ctx.requireQuota(5001)).toThrow('it needs 5001 bytes in a group, and max_group_storage is 5000');
+    expect([ctx.payloadSize(999), ctx.payloadSize(1001)]).toEqual([999, 1000]);
+  });
+
+  it('is everything where it is not stated', () => {
+    const ctx = contextOf('ws://127.0.0.1:9/');
+    ctx.requireDevices(1000);
+    ctx.requireQuota(2 ** 40);
+    expect(ctx.payloadSize(2 ** 20)).toBe(2 ** 20);
   });
 });

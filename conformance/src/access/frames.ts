@@ -1,9 +1,11 @@
 import { CodecError, decodeMessage, FrameReader } from '@0k-sync/reference';
-import { FRAME, MAX_BODY } from '@0k-sync/spec';
+import { FRAME, MAX_BODY, type Message } from '@0k-sync/spec';
 import { describeMessage } from '../describe.ts';
 import { Violation } from '../verdict.ts';
+import { refusedOverLimit } from './errors.ts';
 import { NOTHING } from './inbox.ts';
 import type { NoiseConnection } from './noise.ts';
+import { closedOverLimit } from './over-limit.ts';
 import { describeEvent, type WireEvent } from './wire.ts';
 
 export type FrameEvent =
@@ -14,6 +16,8 @@ export type FrameEvent =
 /** The stream of frames inside a finished secure channel: bodies as bytes, whatever they hold. */
 export class FrameConnection {
   readonly noise: NoiseConnection;
+  /** Whether a Welcome has come: from then on the relay has taken the session on. */
+  isServed = false;
   readonly #reader = new FrameReader({ maxBody: MAX_BODY.bin });
 
   constructor(noise: NoiseConnection) {
@@ -47,7 +51,8 @@ export class FrameConnection {
     for (;;) {
       const body = this.#nextBody();
       if (body) {
-        this.#record('from-relay', body, `frame of ${body.length} bytes`);
+        const message = this.#record('from-relay', body, `frame of ${body.length} bytes`);
+        this.isServed ||= message?.type === 'Welcome';
         return { kind: 'body', data: body };
       }
       const event = await this.noise.next(Math.max(0, deadline - performance.now()));
@@ -56,11 +61,19 @@ export class FrameConnection {
     }
   }
 
-  /** The body of the next frame. @throws Violation */
+  /** The body of the next frame. @throws Violation if none came; Inconclusive if the relay has no room */
   async receive(awaited = 'a frame'): Promise<Uint8Array> {
     const event = await this.next();
-    if (event !== NOTHING && event.kind === 'body') return event.data;
-    throw new Violation({ expected: [awaited], actual: describeFrameEvent(event, this.#timeoutMs) });
+    if (event === NOTHING || event.kind !== 'body') {
+      throw (
+        closedOverLimit(event) ??
+        new Violation({ expected: [awaited], actual: describeFrameEvent(event, this.#timeoutMs) })
+      );
+    }
+    const message = tryDecode(event.data);
+    const over = message && refusedOverLimit(message, this.isServed);
+    if (over) throw over;
+    return event.data;
   }
 
   #nextBody(): Uint8Array | undefined {
@@ -76,14 +89,17 @@ export class FrameConnection {
     }
   }
 
-  /** One line for a body: the message if it is one, else its bytes. */
-  #record(direction: 'to-relay' | 'from-relay', body: Uint8Array, otherwise: string): void {
+  /** One line for a body: the message if it is one, else its bytes. @returns the message */
+  #record(direction: 'to-relay' | 'from-relay', body: Uint8Array, otherwise: string): Message | undefined {
     const { trace } = this.noise.wire.link;
     try {
-      trace.record(this.#name, direction, describeMessage(decodeMessage(body, 'bin')));
+      const message = decodeMessage(body, 'bin');
+      trace.record(this.#name, direction, describeMessage(message));
+      return message;
     } catch (error) {
       const why = error instanceof CodecError ? ` (${error.errorClass})` : '';
       trace.record(this.#name, direction, `${otherwise}${why}`, body);
+      return undefined;
     }
   }
 
@@ -93,6 +109,14 @@ export class FrameConnection {
 
   get #timeoutMs(): number {
     return this.noise.wire.link.timeoutMs;
+  }
+}
+
+function tryDecode(body: Uint8Array): Message | undefined {
+  try {
+    return decodeMessage(body, 'bin');
+  } catch {
+    return undefined;
   }
 }
 

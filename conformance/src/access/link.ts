@@ -14,6 +14,8 @@ export interface Link {
   /** The longest wait for one answer, in milliseconds. */
   readonly timeoutMs: number;
   readonly random: Random;
+  /** The text of each error code, as it was first seen in this run. */
+  readonly errorTexts: Map<number, string>;
 }
 
 /** The target could not be reached at all: nothing listens there, the name is unknown, the network is down. */

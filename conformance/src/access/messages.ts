@@ -1,23 +1,17 @@
 import { CodecError, decodeMessage, encodeFrame, type Identity } from '@0k-sync/reference';
-import {
-  type Blob,
-  ERRORS,
-  type ErrorMessage,
-  type HelloExt,
-  type Message,
-  type PullResponse,
-  type PushAck,
-  type Welcome,
-} from '@0k-sync/spec';
+import type { Blob, ErrorMessage, HelloExt, Message, PullResponse, PushAck, Welcome } from '@0k-sync/spec';
 import { describeMessage } from '../describe.ts';
 import type { TestGroup } from '../group.ts';
-import { Violation } from '../verdict.ts';
+import { type Inconclusive, Violation } from '../verdict.ts';
+import { closeCodeOf, nameOfError, refusedOverLimit, requireSameText } from './errors.ts';
 import { describeFrameEvent, type FrameConnection, type FrameEvent } from './frames.ts';
 import { NOTHING } from './inbox.ts';
-import { overLimit } from './over-limit.ts';
+import { closedOverLimit } from './over-limit.ts';
 
 /** Messages that a relay sends unasked; they may stand between the answers. */
 export type Aside = Extract<Message, { type: 'Notify' | 'Deleted' | 'DeviceRevoked' }>;
+/** What `next` gives: a message, or what came instead of one. */
+export type SessionEvent = Message | Exclude<FrameEvent, { kind: 'body' }>;
 type Named<T extends Message['type']> = Extract<Message, { type: T }>;
 
 export interface HelloOptions {
@@ -31,6 +25,8 @@ export interface HelloOptions {
 
 /** A Notify must come within this time (protocol, 6.14). */
 const NOTIFY_MS = 5000;
+/** The close code of a failed handshake, and of a transport message that does not open. */
+const FAILED_CRYPTOGRAPHY = 1002;
 /** No group has so high a cursor: a Pull after it is answered with nothing and acknowledges nothing. */
 const BEYOND = 2n ** 64n - 1n;
 
@@ -93,7 +89,7 @@ export class MessageConnection {
   }
 
   /** The next message, whatever it is, or what came instead of one. A body that is no message is a violation. */
-  async next(ms?: number): Promise<Message | Exclude<FrameEvent, { kind: 'body' }>> {
+  async next(ms?: number): Promise<SessionEvent> {
     const event = await this.frames.next(ms);
     if (event === NOTHING || event.kind !== 'body') return event;
     try {
@@ -119,8 +115,10 @@ export class MessageConnection {
   async expectOneOf<T extends Message['type']>(...types: readonly T[]): Promise<Named<T>> {
     const event = await this.#nextAnswer();
     const isWanted = event !== NOTHING && 'type' in event && (types as readonly string[]).includes(event.type);
-    if (!isWanted || isOverLimit(event as Message)) throw this.#unexpected(types, event);
-    return event as Named<T>;
+    if (!isWanted || this.overLimit(event)) throw this.#unexpected(types, event);
+    const answer = event as Message;
+    if (answer.type === 'Error') requireSameText(this.frames.noise.wire.link.errorTexts, answer);
+    return answer as Named<T>;
   }
 
   /**
@@ -130,8 +128,10 @@ export class MessageConnection {
    */
   async expectError(...codes: readonly number[]): Promise<ErrorMessage> {
     const event = await this.#nextAnswer();
-    if (event !== NOTHING && 'type' in event && event.type === 'Error' && codes.includes(event.code)) return event;
-    throw this.#unexpected(codes.map(nameOfError), event);
+    const isWanted = event !== NOTHING && 'type' in event && event.type === 'Error' && codes.includes(event.code);
+    if (!isWanted) throw this.#unexpected(codes.map(nameOfError), event);
+    requireSameText(this.frames.noise.wire.link.errorTexts, event);
+    return event;
   }
 
   /** The next answer is a fatal Error with one of these codes, and then the close code that belongs to it. */
@@ -141,14 +141,23 @@ export class MessageConnection {
     return error;
   }
 
-  /** The next thing is a close with one of these codes; what comes unasked before it is put aside. */
+  /** The next thing is a close with one of these codes, 1002 without a reason; what comes unasked before it is put aside. */
   async expectClosed(...codes: readonly number[]): Promise<number> {
     const event = await this.#nextAnswer();
-    if (event !== NOTHING && 'kind' in event && event.kind === 'close' && codes.includes(event.code)) return event.code;
-    throw this.#unexpected(
-      codes.map((code) => `a close with ${code}`),
-      event,
-    );
+    const isWanted = event !== NOTHING && 'kind' in event && event.kind === 'close' && codes.includes(event.code);
+    if (!isWanted) {
+      throw this.#unexpected(
+        codes.map((code) => `a close with ${code}`),
+        event,
+      );
+    }
+    if (event.code !== FAILED_CRYPTOGRAPHY || event.reason === '') return event.code;
+    throw new Violation({
+      requirement: 'HS-13',
+      expected: [`a close with ${FAILED_CRYPTOGRAPHY} and an empty reason`],
+      // The text may hold anything that the relay knows.
+      actual: `one with a reason of ${event.reason.length} characters`,
+    });
   }
 
   /**
@@ -168,8 +177,13 @@ export class MessageConnection {
     await this.pull(BEYOND, 1);
   }
 
-  /** A Notify up to a cursor, within 5 s; earlier and merged ones are put aside. */
-  async expectNotify(latest: bigint): Promise<Named<'Notify'>> {
+  /**
+   * A Notify up to a cursor, within 5 s of this call; earlier and merged ones are put aside.
+   *
+   * @param requirement - the rule that a missing Notify breaks.
+   * @throws Violation | Inconclusive
+   */
+  async expectNotify(latest: bigint, requirement = 'CUR-68'): Promise<Named<'Notify'>> {
     const deadline = performance.now() + NOTIFY_MS;
     let seen = 0;
     for (;;) {
@@ -179,7 +193,10 @@ export class MessageConnection {
       }
       const event = await this.next(Math.max(0, deadline - performance.now()));
       if (event !== NOTHING && 'type' in event && isAside(event)) this.asides.push(event);
-      else throw this.#unexpected([`Notify with latest_cursor ${latest} or more within 5 s`], event, NOTIFY_MS);
+      else {
+        const expected = [`Notify with latest_cursor ${latest} or more within 5 s`];
+        throw this.#unexpected(expected, event, { ms: NOTIFY_MS, requirement });
+      }
     }
   }
 
@@ -239,7 +256,7 @@ export class MessageConnection {
     this.frames.noise.wire.terminate();
   }
 
-  async #nextAnswer(): Promise<Message | Exclude<FrameEvent, { kind: 'body' }>> {
+  async #nextAnswer(): Promise<SessionEvent> {
     const { timeoutMs } = this.frames.noise.wire.link;
     const deadline = performance.now() + timeoutMs;
     for (;;) {
@@ -249,36 +266,36 @@ export class MessageConnection {
     }
   }
 
-  /** What the relay may always answer for want of room says nothing about the rule at hand. */
-  #unexpected(expected: readonly string[], event: Message | Exclude<FrameEvent, { kind: 'body' }>, ms?: number): Error {
-    const { timeoutMs } = this.frames.noise.wire.link;
-    if (event !== NOTHING && 'type' in event) {
-      if (event.type === 'Error' && isOverLimit(event)) return overLimit(nameOfError(event.code));
-      return new Violation({ expected, actual: describeMessage(event) });
-    }
-    if (event !== NOTHING && event.kind === 'close' && event.code === 1013) return overLimit('a close with 1013');
-    return new Violation({ expected, actual: describeFrameEvent(event, ms ?? timeoutMs) });
+  /**
+   * What to throw where an event says nothing about the rule at hand, because the relay has no room: for whoever reads by
+   * `next` itself.
+   *
+   * Error 2000 and a close with 1013 may come at any time; Error 3000 only before the session is served: a relay that took
+   * it on has to answer its requests.
+   *
+   * @returns undefined for every other event.
+   */
+  overLimit(event: SessionEvent): Inconclusive | undefined {
+    return event !== NOTHING && 'type' in event
+      ? refusedOverLimit(event, this.frames.isServed)
+      : closedOverLimit(event);
   }
-}
 
-/** The errors that a relay may answer at any time, for want of room. */
-function isOverLimit(message: Message): boolean {
-  const codes: readonly number[] = [ERRORS.RATE_LIMITED.code, ERRORS.RELAY_OVERLOADED.code];
-  return message.type === 'Error' && codes.includes(message.code);
+  #unexpected(
+    expected: readonly string[],
+    event: SessionEvent,
+    { ms, requirement }: { ms?: number; requirement?: string } = {},
+  ): Error {
+    const over = this.overLimit(event);
+    if (over) return over;
+    const actual =
+      event !== NOTHING && 'type' in event
+        ? describeMessage(event)
+        : describeFrameEvent(event, ms ?? this.frames.noise.wire.link.timeoutMs);
+    return new Violation({ ...(requirement !== undefined && { requirement }), expected, actual });
+  }
 }
 
 function isAside(message: Message): message is Aside {
   return message.type === 'Notify' || message.type === 'Deleted' || message.type === 'DeviceRevoked';
-}
-
-function nameOfError(code: number): string {
-  const entry = Object.values(ERRORS).find((error) => error.code === code);
-  return `Error ${code}${entry ? ` ${entry.name}` : ''}`;
-}
-
-/** The close code that follows a fatal Error over WebSocket. */
-export function closeCodeOf(code: number): number {
-  if (code === ERRORS.RELAY_OVERLOADED.code || code === ERRORS.RATE_LIMITED.code) return 1013;
-  if (code === ERRORS.RELAY_SHUTTING_DOWN.code) return 1001;
-  return 4000 + (code % 100);
 }

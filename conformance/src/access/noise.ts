@@ -3,6 +3,7 @@ import { nodeCrypto } from '@0k-sync/reference/node';
 import { HANDSHAKE } from '@0k-sync/spec';
 import { Violation } from '../verdict.ts';
 import { NOTHING } from './inbox.ts';
+import { closedOverLimit } from './over-limit.ts';
 import { describeEvent, type Wire, type WireEvent } from './wire.ts';
 
 type SessionKeys = ReturnType<HandshakeState['split']>;
@@ -130,7 +131,10 @@ export class NoiseConnection {
   async receive(awaited = 'a Noise message'): Promise<Uint8Array> {
     const event = await this.next();
     if (event !== NOTHING && event.kind === 'plaintext') return event.data;
-    throw new Violation({ expected: [awaited], actual: describeEvent(event, this.wire.link.timeoutMs) });
+    throw (
+      closedOverLimit(event) ??
+      new Violation({ expected: [awaited], actual: describeEvent(event, this.wire.link.timeoutMs) })
+    );
   }
 
   #open(message: Uint8Array): Uint8Array {

@@ -3,9 +3,18 @@ import { Inconclusive } from '../verdict.ts';
 /** HTTP statuses by which a relay refuses an upgrade for want of room: they say nothing about the rule at hand. */
 export const OVER_LIMIT_STATUS: ReadonlySet<number> = new Set([429, 503]);
 
+/** The close code by which a relay refuses for want of room. */
+export const OVER_LIMIT_CLOSE = 1013;
+
 /** The relay refused the kit for its rate, not for what it sent. */
 export function overLimit(how: string): Inconclusive {
   return new Inconclusive(
     `the relay is over a limit (${how}): run it with lifted limits, see \`0k-conformance --help\``,
   );
+}
+
+/** What to throw where an event is the close of a relay that has no room: undefined for every other event. */
+export function closedOverLimit(event: object | symbol): Inconclusive | undefined {
+  const isThat = typeof event === 'object' && 'kind' in event && event.kind === 'close' && 'code' in event;
+  return isThat && event.code === OVER_LIMIT_CLOSE ? overLimit(`a close with ${OVER_LIMIT_CLOSE}`) : undefined;
 }

@@ -5,7 +5,7 @@ import { HANDSHAKE } from '@0k-sync/spec';
 import { Violation } from '../verdict.ts';
 import { Inbox, NOTHING } from './inbox.ts';
 import { type Link, Unreachable } from './link.ts';
-import { OVER_LIMIT_STATUS, overLimit } from './over-limit.ts';
+import { OVER_LIMIT_CLOSE, OVER_LIMIT_STATUS, overLimit } from './over-limit.ts';
 
 /** A WebSocket frame, with every bit in the sender's hand (RFC 6455, 5.2). */
 export interface RawFrame {
@@ -83,6 +83,7 @@ export class RawSocket {
    * leave it out.
    *
    * @returns the response.
+   * @throws Inconclusive if the relay has no room; Violation if what came is no response
    */
   async upgrade(changes: Record<string, string | undefined> = {}, path = '/', method = 'GET'): Promise<HttpResponse> {
     const headers: Record<string, string | undefined> = {
@@ -100,7 +101,9 @@ export class RawSocket {
     const changed = Object.keys(changes).length > 0 ? ` with changed ${Object.keys(changes).join(', ')}` : '';
     this.link.trace.record(this.link.name, 'to-relay', `${method} ${path} as an upgrade request${changed}`);
     this.#socket.write(`${[`${method} ${path} HTTP/1.1`, ...lines].join('\r\n')}\r\n\r\n`);
-    return await this.response();
+    const response = await this.response();
+    if (OVER_LIMIT_STATUS.has(response.status)) throw overLimit(`HTTP ${response.status}`);
+    return response;
   }
 
   /** Reads the head of an HTTP response; what follows it stays unread. @throws Violation */
@@ -126,7 +129,6 @@ export class RawSocket {
   /** Upgrades, or fails the check. @throws Violation | Inconclusive */
   async open(): Promise<this> {
     const { status } = await this.upgrade();
-    if (OVER_LIMIT_STATUS.has(status)) throw overLimit(`HTTP ${status}`);
     if (status !== 101) throw new Violation({ expected: ['HTTP 101'], actual: `HTTP ${status}` });
     return this;
   }
@@ -172,6 +174,8 @@ export class RawSocket {
   /**
    * Reads up to the end of the connection and returns the close code: 1005 if the close frame had none, 1006 if there was no
    * close frame. Frames before it are skipped.
+   *
+   * @throws Violation if no close came; Inconclusive if the relay has no room
    */
   async closeCode(): Promise<number> {
     for (;;) {
@@ -181,7 +185,9 @@ export class RawSocket {
       }
       if (event.kind === 'end') return 1006;
       if (event.opcode !== 8) continue;
-      return event.payload.length >= 2 ? (event.payload[0]! << 8) | event.payload[1]! : 1005;
+      const code = event.payload.length >= 2 ? (event.payload[0]! << 8) | event.payload[1]! : 1005;
+      if (code === OVER_LIMIT_CLOSE) throw overLimit(`a close with ${code}`);
+      return code;
     }
   }
 

@@ -3,6 +3,7 @@ import { WebSocket } from 'ws';
 import { Violation } from '../verdict.ts';
 import { Inbox, NOTHING } from './inbox.ts';
 import { type Link, Unreachable, UpgradeRefused } from './link.ts';
+import { closedOverLimit } from './over-limit.ts';
 
 export type WireEvent =
   | { readonly kind: 'message'; readonly data: Uint8Array }
@@ -112,12 +113,15 @@ export class Wire {
   /**
    * The next binary message.
    *
-   * @throws Violation if something else came, or nothing.
+   * @throws Violation if something else came, or nothing; Inconclusive if the relay has no room.
    */
   async receive(awaited: string): Promise<Uint8Array> {
     const event = await this.next();
     if (event !== NOTHING && event.kind === 'message') return event.data;
-    throw new Violation({ expected: [awaited], actual: describeEvent(event, this.link.timeoutMs) });
+    throw (
+      closedOverLimit(event) ??
+      new Violation({ expected: [awaited], actual: describeEvent(event, this.link.timeoutMs) })
+    );
   }
 
   /** Stops reading, so that the relay cannot write for ever. */
@@ -141,6 +145,16 @@ export class Wire {
   /** Begins an orderly close. The answer is an event of `next`. */
   close(code = 1000): void {
     this.#socket.close(code);
+  }
+
+  /** Sends a ping. @returns the payload of the next pong, or `NOTHING` when the time is up */
+  ping(payload: Uint8Array): Promise<Uint8Array | typeof NOTHING> {
+    const { promise, resolve } = Promise.withResolvers<Uint8Array | typeof NOTHING>();
+    const timer = setTimeout(() => resolve(NOTHING), this.link.timeoutMs);
+    this.#socket.once('pong', resolve);
+    this.#socket.once('close', () => resolve(NOTHING));
+    this.#socket.ping(payload);
+    return promise.finally(() => clearTimeout(timer));
   }
 
   /** Cuts the connection at once, without a close frame. */

@@ -2,6 +2,7 @@
 import type { Message } from '@0k-sync/spec';
 import { NOTHING } from '../access/inbox.ts';
 import { check } from '../registry.ts';
+import { cleanedUp, SHORT_TTL } from './expiry.ts';
 
 check('CUR-17', {
   title: 'blobs, cursors and known blob_ids outlive a restart',
@@ -27,6 +28,7 @@ check('CUR-26', {
   requirements: ['CUR-05', 'CUR-28'],
   needs: ['kill'],
   async run(ctx) {
+    ctx.requireDevices(3);
     const group = ctx.group();
     const sessions = [await ctx.join({ group }), await ctx.join({ group })];
     const acknowledged = new Map<bigint, Extract<Message, { type: 'Push' }>>();
@@ -37,7 +39,7 @@ check('CUR-26', {
         const pushes = Array.from({ length: 20 }, () => ({
           type: 'Push' as const,
           blob_id: ctx.random.blobId(),
-          payload: ctx.random.bytes(1000),
+          payload: ctx.random.bytes(ctx.payloadSize(1000)),
           ttl: 0,
         }));
         sent.push(...pushes);
@@ -45,6 +47,9 @@ check('CUR-26', {
         for (let waiting = [...pushes]; waiting.length > 0; ) {
           const event = await session.next();
           if (event === NOTHING || !('type' in event)) return;
+          const overLimit = session.overLimit(event);
+          if (overLimit) throw overLimit;
+          if (event.type === 'Error') ctx.notRun(`the relay refused a push of the load with Error ${event.code}`);
           if (event.type !== 'PushAck') continue;
           acknowledged.set(event.cursor, waiting.shift()!);
           if (acknowledged.size >= 100) enough.resolve();
@@ -88,5 +93,25 @@ check('CUR-26', {
       );
     }
     ctx.equal((await reader.push(ctx.random.bytes(8))).cursor, BigInt(blobs.length + 1), 'the next cursor', 'CUR-05');
+  },
+});
+
+check('CUR-05/expired', {
+  title: 'after a restart the cursors of expired blobs stay used, and what is known of them stays known',
+  requirements: ['CUR-06', 'CUR-16', 'CUR-48', 'CUR-55'],
+  needs: ['restart'],
+  async run(ctx) {
+    const group = ctx.group();
+    const before = await ctx.join({ group });
+    await before.push(ctx.random.bytes(8));
+    const blob = await before.push(ctx.random.bytes(8), { ttl: SHORT_TTL });
+    await cleanedUp(ctx, before, SHORT_TTL);
+    await ctx.restart();
+    const session = await ctx.join({ group });
+    ctx.equal(session.welcome.max_cursor, 2n, 'max_cursor', 'CUR-48');
+    ctx.equal(session.welcome.ext?.expired_through, 2n, 'expired_through', 'CUR-55');
+    const again = await session.push(blob.payload, { blob_id: blob.blob_id });
+    ctx.equal(again.cursor, 2n, 'the cursor of a repeat', 'CUR-16');
+    ctx.equal((await session.push(ctx.random.bytes(8))).cursor, 3n, 'the next cursor');
   },
 });

@@ -2,8 +2,15 @@
 import type { Welcome } from '@0k-sync/spec';
 import type { Context } from '../context.ts';
 import { check } from '../registry.ts';
+import { cleanedUp, SHORT_TTL } from './expiry.ts';
 
-type Group = ReturnType<Context['group']>;
+/** A group, and the one device that looks at it: a relay may keep few devices to a group. */
+interface Looked {
+  readonly group: ReturnType<Context['group']>;
+  readonly device: ReturnType<Context['device']>;
+}
+
+const look = (ctx: Context): Looked => ({ group: ctx.group(), device: ctx.device() });
 
 function epochOf(ctx: Context, { ext }: Welcome): Uint8Array {
   return ext?.epoch ?? ctx.fail({ requirement: 'SES-35', expected: ['an epoch in Welcome'], actual: 'none' });
@@ -12,17 +19,17 @@ function epochOf(ctx: Context, { ext }: Welcome): Uint8Array {
 /** The epoch that a Hello with these extensions is shown. */
 async function epoch(
   ctx: Context,
-  group: Group,
+  looked: Looked,
   last_cursor = 0n,
   ext: { epoch?: Uint8Array; last_blob?: Uint8Array } = {},
 ) {
-  return epochOf(ctx, (await ctx.join({ group, last_cursor, ext })).welcome);
+  return epochOf(ctx, (await ctx.join({ ...looked, last_cursor, ext })).welcome);
 }
 
 /** A group with two blobs. */
 async function groupWithState(ctx: Context) {
-  const group = ctx.group();
-  const writer = await ctx.join({ group });
+  const group = look(ctx);
+  const writer = await ctx.join(group);
   const blobs = [await writer.push(ctx.random.bytes(8)), await writer.push(ctx.random.bytes(8))] as const;
   return { group, blobs, epoch: epochOf(ctx, writer.welcome) };
 }
@@ -71,7 +78,7 @@ check('SES-36/kill', {
 check('SES-37', {
   title: 'groups have different epochs, with and without state',
   async run(ctx) {
-    differs(ctx, await epoch(ctx, ctx.group()), await epoch(ctx, ctx.group()), 'another epoch for another group');
+    differs(ctx, await epoch(ctx, look(ctx)), await epoch(ctx, look(ctx)), 'another epoch for another group');
     differs(
       ctx,
       (await groupWithState(ctx)).epoch,
@@ -85,10 +92,10 @@ check('SES-39', {
   title: 'a group without state is shown the same epoch each time, and keeps it when its state begins',
   requirements: ['SES-40'],
   async run(ctx) {
-    const group = ctx.group();
+    const group = look(ctx);
     const first = await epoch(ctx, group);
     ctx.equal(await epoch(ctx, group), first, 'the epoch of a group without state');
-    await (await ctx.join({ group })).push(ctx.random.bytes(8));
+    await (await ctx.join(group)).push(ctx.random.bytes(8));
     ctx.equal(await epoch(ctx, group), first, 'the epoch once there is state', 'SES-40');
   },
 });
@@ -97,7 +104,7 @@ check('SES-41', {
   title: 'a group without state has another epoch after a restart',
   needs: ['restart'],
   async run(ctx) {
-    const group = ctx.group();
+    const group = look(ctx);
     const first = await epoch(ctx, group);
     await ctx.restart();
     differs(ctx, await epoch(ctx, group), first, 'another epoch after a restart');
@@ -112,7 +119,7 @@ check('SES-42', {
     const second = await epoch(ctx, group, 2n, { epoch: first, last_blob: blobs[0].blob_id });
     differs(ctx, second, first, 'a new epoch');
     ctx.equal(await epoch(ctx, group), second, 'the epoch from then on', 'SES-36');
-    const session = await ctx.join({ group });
+    const session = await ctx.join(group);
     ctx.equal((await session.pullAll()).length, 2, 'blobs in the group', 'SES-47');
     ctx.equal((await session.push(ctx.random.bytes(8))).cursor, 3n, 'the next cursor', 'SES-47');
   },
@@ -123,6 +130,38 @@ check('SES-43', {
   async run(ctx) {
     const { group, blobs, epoch: first } = await groupWithState(ctx);
     differs(ctx, await epoch(ctx, group, 3n, { epoch: first, last_blob: blobs[1].blob_id }), first, 'a new epoch');
+  },
+});
+
+check('SES-43/no-blob', {
+  title: 'a last_cursor above the highest assigned brings a new epoch also without a last_blob',
+  async run(ctx) {
+    const { group, epoch: first } = await groupWithState(ctx);
+    differs(ctx, await epoch(ctx, group, 9n, { epoch: first }), first, 'a new epoch');
+  },
+});
+
+check('SES-44/expired', {
+  title: 'the relay compares last_blob also with a blob that has expired and was cleaned up',
+  requirements: ['SES-42'],
+  async run(ctx) {
+    const group = look(ctx);
+    const writer = await ctx.join(group);
+    await writer.push(ctx.random.bytes(8));
+    const { blob_id } = await writer.push(ctx.random.bytes(8), { ttl: SHORT_TTL });
+    await cleanedUp(ctx, writer, SHORT_TTL);
+    const first = epochOf(ctx, writer.welcome);
+    ctx.equal(
+      await epoch(ctx, group, 2n, { epoch: first, last_blob: blob_id }),
+      first,
+      'the epoch after the right last_blob',
+    );
+    const other = await epoch(ctx, group, 2n, { epoch: first, last_blob: ctx.random.blobId() });
+    ctx.verify(Buffer.compare(other, first) !== 0, {
+      requirement: 'SES-42',
+      expected: ['a new epoch'],
+      actual: 'the same',
+    });
   },
 });
 
@@ -158,10 +197,10 @@ check('SES-46', {
 check('SES-48', {
   title: 'a group without state keeps its epoch whatever a Hello claims',
   async run(ctx) {
-    const group = ctx.group();
+    const group = look(ctx);
     const first = await epoch(ctx, group);
     const again = await epoch(ctx, group, 5n, { epoch: first, last_blob: ctx.random.blobId() });
     ctx.equal(again, first, 'the epoch');
-    ctx.equal((await ctx.join({ group })).welcome.max_cursor, 0n, 'max_cursor');
+    ctx.equal((await ctx.join(group)).welcome.max_cursor, 0n, 'max_cursor');
   },
 });

@@ -16,6 +16,14 @@ test.each([
   expect(readForm(bytes(hex)).faults.map(({ requirement }) => requirement)).toEqual(faults);
 });
 
+test('the value of an unknown key may be anything, in any form', () => {
+  const faults = (hex: string) => readForm(bytes(hex)).faults;
+  for (const value of ['80', '81 cc05 cd0001', 'd40001', 'c70205 0102', 'd6ff00000000']) {
+    expect(faults(`92 a24f6b 81 a3782d61 ${value}`)).toEqual([]);
+  }
+  expect(faults('92 a24f6b 81 a5 6570 6f6368 cd0001')).toHaveLength(1);
+});
+
 test('values are read as they stand', () => {
   const { value } = readForm(bytes('96 a3616263 cfffffffffffffffff ff c2 c40101 81 a161 c0'));
   expect(value).toEqual(['abc', 2n ** 64n - 1n, -1n, false, Buffer.from([1]), new Map([['a', null]])]);

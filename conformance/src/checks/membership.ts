@@ -5,7 +5,9 @@ import type { Proof } from '@0k-sync/spec';
 import type { Context } from '../context.ts';
 import { openGroup } from '../group.ts';
 import { check } from '../registry.ts';
+import { Violation } from '../verdict.ts';
 import { bytes } from './bytes.ts';
+import { quiet } from './expiry.ts';
 
 const ascii = (text: string) => new TextEncoder().encode(text);
 const sha512 = (...parts: Uint8Array[]) =>
@@ -193,19 +195,34 @@ check('MEM-10', {
   },
 });
 
-/** A session with the open group of an id. */
+/** A session with the open group of an id; a relay without open groups refuses it with 1002 (MEM-15). */
 async function joinOpen(ctx: Context, id: Uint8Array) {
   const session = await ctx.messages();
-  session.sendHello({ group: openGroup(id) });
-  const event = await session.next();
-  if (typeof event === 'object' && 'type' in event && event.type === 'Error' && event.code === 1002) {
-    ctx.notRun('the relay has open_groups = false');
+  const options = { group: openGroup(id) };
+  try {
+    await session.hello(options);
+    return session;
+  } catch (error) {
+    if (!(error instanceof Violation) || !error.actual.startsWith('Error {code: 1002')) throw error;
+    await session.expectClosed(4002);
+    return ctx.notRun('the relay has open_groups = false');
   }
-  if (typeof event !== 'object' || !('type' in event) || event.type !== 'Welcome') {
-    ctx.fail({ expected: ['Welcome', 'Error 1002, with open_groups = false'], actual: 'something else' });
-  }
-  return session;
 }
+
+check('MEM-15', {
+  title: 'a Hello without proof is answered with a Welcome, or with Error 1002 where there are no open groups',
+  async run(ctx) {
+    const session = await ctx.messages();
+    session.sendHello({ group: openGroup() });
+    const event = await session.next();
+    const overLimit = session.overLimit(event);
+    if (overLimit) throw overLimit;
+    if (typeof event === 'object' && 'type' in event && event.type === 'Welcome') return;
+    const refused = typeof event === 'object' && 'type' in event && event.type === 'Error' && event.code === 1002;
+    ctx.verify(refused, { expected: ['Welcome', 'Error 1002'], actual: 'something else' });
+    await session.expectClosed(4002);
+  },
+});
 
 check('MEM-11', {
   title: 'a Hello without proof opens the open group of its id',
@@ -221,10 +238,14 @@ check('MEM-12', {
   requirements: ['MEM-13', 'MEM-14'],
   async run(ctx) {
     const group = ctx.group();
-    const open = await joinOpen(ctx, group.id);
+    const [open, witness] = [await joinOpen(ctx, group.id), await joinOpen(ctx, group.id)];
     const proven = await ctx.join({ group });
+    const epochs = [open, proven].map(({ welcome }) => Buffer.from(welcome.ext?.epoch ?? []).toString('hex'));
+    ctx.verify(epochs[0] !== epochs[1], { expected: ['two epochs'], actual: 'one for both groups' });
     const blob = await open.push(ctx.random.bytes(8));
     ctx.equal((await proven.pull()).blobs.length, 0, 'blobs of the open group in the proven one');
+    await witness.expectNotify(1n);
+    await quiet(proven);
     await proven.expectNothing();
     ctx.equal(
       (await proven.push(ctx.random.bytes(9), { blob_id: blob.blob_id })).cursor,
@@ -255,5 +276,24 @@ check('MEM-17', {
     const { blob_id } = await session.push(ctx.random.bytes(8));
     session.send({ type: 'Delete', blob_id, force: true });
     await session.expectFatal(1002);
+  },
+});
+
+/** A larger group takes too long to fill. */
+const FEW_DEVICES = 32;
+
+check('MEM-19', {
+  title: 'a full group refuses one device more with Error 1002, and serves those it has',
+  async run(ctx) {
+    const most = Number(ctx.limit('max_devices_per_group'));
+    if (most > FEW_DEVICES) ctx.notRun(`max_devices_per_group is ${most}; the check fills at most ${FEW_DEVICES}`);
+    const group = ctx.group();
+    const first = await ctx.join({ group });
+    await first.push(ctx.random.bytes(8));
+    for (let device = 1; device < most; device++) await ctx.join({ group });
+    const session = await ctx.messages();
+    session.sendHello({ group });
+    await session.expectFatal(1002);
+    await ctx.join({ group, device: first.device });
   },
 });

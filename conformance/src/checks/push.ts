@@ -6,7 +6,7 @@ import { NOTHING } from '../access/inbox.ts';
 import type { MessageConnection } from '../access/messages.ts';
 import type { Context } from '../context.ts';
 import { check } from '../registry.ts';
-import { expired, SHORT_TTL } from './expiry.ts';
+import { cleanedUp, expired, SHORT_TTL } from './expiry.ts';
 
 type Push = Extract<Message, { type: 'Push' }>;
 
@@ -29,6 +29,8 @@ async function pipeline(session: MessageConnection, pushes: readonly Push[]): Pr
 async function outcomeOfPush(ctx: Context, session: MessageConnection): Promise<string> {
   for (;;) {
     const event = await session.next();
+    const overLimit = session.overLimit(event);
+    if (overLimit) throw overLimit;
     if (event === NOTHING || !('type' in event)) ctx.fail({ expected: ['an answer'], actual: 'none' });
     else if (event.type !== 'Notify') return event.type === 'Error' ? `Error ${event.code}` : event.type;
   }
@@ -61,6 +63,7 @@ check('CUR-02', {
 check('CUR-03', {
   title: 'pushes at once on four connections get a run of different cursors without a gap',
   async run(ctx) {
+    ctx.requireDevices(4);
     const group = ctx.group();
     const sessions = [
       await ctx.join({ group }),
@@ -138,13 +141,22 @@ check('CUR-09', {
 });
 
 check('CUR-10', {
-  title: 'a repeated push does not prolong the life of its blob',
+  title: 'a repeated or refused push neither prolongs nor shortens the life of its blob',
+  requirements: ['CUR-13'],
   async run(ctx) {
     const session = await ctx.join();
-    const first = await session.push(ctx.random.bytes(8), { ttl: SHORT_TTL });
-    await session.push(first.payload, { blob_id: first.blob_id, ttl: 3600 });
+    const short = await session.push(ctx.random.bytes(8), { ttl: SHORT_TTL });
+    const repeated = await session.push(ctx.random.bytes(8));
+    const refused = await session.push(ctx.random.bytes(8));
+    await session.push(short.payload, { blob_id: short.blob_id, ttl: 3600 });
+    await session.push(repeated.payload, { blob_id: repeated.blob_id, ttl: 1 });
+    session.send({ ...push(ctx, ctx.random.bytes(9), 1), blob_id: refused.blob_id });
+    await session.expectError(1006);
     await expired(ctx, session, SHORT_TTL);
-    ctx.equal((await session.pullAll()).length, 0, 'blobs in the group');
+    const cursors = (await session.pullAll()).map(({ cursor }) => cursor);
+    ctx.equal(cursors.includes(short.cursor), false, 'the short-lived blob is there');
+    ctx.equal(cursors.includes(repeated.cursor), true, 'the blob repeated with a shorter ttl is there');
+    ctx.equal(cursors.includes(refused.cursor), true, 'the blob of the refused push is there', 'CUR-13');
   },
 });
 
@@ -164,15 +176,19 @@ check('CUR-12', {
   title: 'a known blob_id with another payload is refused with Error 1006, and the session goes on',
   requirements: ['CUR-13', 'ERR-03'],
   async run(ctx) {
-    const session = await ctx.join();
+    const group = ctx.group();
+    const [session, other] = [await ctx.join({ group }), await ctx.join({ group })];
     const blob = await session.push(ctx.random.bytes(8));
     for (const payload of [new Uint8Array(), ctx.random.bytes(8), ctx.random.bytes(9)]) {
-      session.send({ ...push(ctx, payload, 1), blob_id: blob.blob_id });
-      await session.expectError(1006);
+      for (const connection of [session, other]) {
+        connection.send({ ...push(ctx, payload), blob_id: blob.blob_id });
+        await connection.expectError(1006);
+      }
     }
     const [seen, ...others] = await session.pullAll();
     ctx.equal<Uint8Array | undefined>(seen?.payload, blob.payload, 'the stored payload', 'CUR-13');
     ctx.equal(seen?.cursor, blob.cursor, 'the stored cursor', 'CUR-13');
+    ctx.equal<Uint8Array | undefined>(seen?.ext?.sender, session.device.deviceId, 'the stored sender', 'CUR-13');
     ctx.equal(others.length, 0, 'further blobs', 'CUR-13');
   },
 });
@@ -180,6 +196,7 @@ check('CUR-12', {
 check('CUR-14', {
   title: 'one blob pushed at once on several connections is stored once',
   async run(ctx) {
+    ctx.requireDevices(3);
     const group = ctx.group();
     const sessions = [await ctx.join({ group }), await ctx.join({ group }), await ctx.join({ group })];
     const blobs = Array.from({ length: 5 }, () => push(ctx));
@@ -192,6 +209,7 @@ check('CUR-14', {
 check('CUR-15', {
   title: 'of different payloads pushed at once under one blob_id exactly one is taken',
   async run(ctx) {
+    ctx.requireDevices(3);
     const group = ctx.group();
     const sessions = [await ctx.join({ group }), await ctx.join({ group }), await ctx.join({ group })];
     const blob_id = ctx.random.blobId();
@@ -214,7 +232,7 @@ check('CUR-16', {
   async run(ctx) {
     const session = await ctx.join();
     const blob = await session.push(ctx.random.bytes(8), { ttl: SHORT_TTL });
-    await expired(ctx, session, SHORT_TTL);
+    await cleanedUp(ctx, session, SHORT_TTL);
     const again = await session.push(blob.payload, { blob_id: blob.blob_id });
     ctx.equal(again.cursor, blob.cursor, 'the cursor of the repeat');
     ctx.equal(again.ext?.digest, blob.ext?.digest, 'the digest of the repeat');
@@ -269,7 +287,7 @@ check('CUR-25', {
   title: 'a PushAck carries the SHA-256 of the payload',
   async run(ctx) {
     const session = await ctx.join();
-    for (const size of [0, 1, 70_000]) {
+    for (const size of [0, 1, ctx.payloadSize(70_000)]) {
       const { payload, ext } = await session.push(ctx.random.bytes(size));
       ctx.equal<Uint8Array | undefined>(
         ext?.digest,
@@ -285,10 +303,11 @@ check('CUR-29', {
   async run(ctx) {
     const group = ctx.group();
     const session = await ctx.join({ group });
-    session.frames.sendBytes(encodeFrame(push(ctx, ctx.random.bytes(100_000)), 'bin').subarray(0, -1));
+    session.frames.sendBytes(encodeFrame(push(ctx, ctx.random.bytes(ctx.payloadSize(100_000))), 'bin').subarray(0, -1));
     // An orderly close is answered only after all that was sent before it has been read.
-    session.frames.noise.wire.close();
-    await session.expectClosed(1000, 1005);
+    const { wire } = session.frames.noise;
+    wire.close();
+    for (let event = await wire.next(); event !== NOTHING && event.kind !== 'close'; ) event = await wire.next();
     const reader = await ctx.join({ group });
     ctx.equal((await reader.pullAll()).length, 0, 'blobs in the group');
     ctx.equal((await reader.push(ctx.random.bytes(8))).cursor, 1n, 'the next cursor');

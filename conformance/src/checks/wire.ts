@@ -131,6 +131,7 @@ for (const [slug, title, proof] of [
   ['proof-key', 'a proof with a key of 31 bytes', bytes('92 c41f', '01'.repeat(31), 'c440', '02'.repeat(64))],
   ['proof-one', 'a proof without a signature', bytes('91 c420', '01'.repeat(32))],
   ['proof-map', 'a proof that is a map', bytes('80')],
+  ['proof-three', 'a proof of three elements', bytes('93 c420', '01'.repeat(32), 'c440', '02'.repeat(64), '00')],
 ] as const) {
   check(`WIRE-44/${slug}`, {
     title: `${title} is refused`,
@@ -141,6 +142,44 @@ for (const [slug, title, proof] of [
     },
   });
 }
+
+for (const [slug, title, length] of [
+  ['group-id-short', 'a group_id of 31 bytes', 31],
+  ['group-id-long', 'a group_id of 33 bytes', 33],
+] as const) {
+  check(`WIRE-38/${slug}`, {
+    title: `${title} is refused`,
+    async run(ctx) {
+      const session = await ctx.messages();
+      session.frames.sendFrame(bytes('95', name('Hello'), '01 a0', bin(new Uint8Array(length)), '00'));
+      await session.expectFatal(1000);
+    },
+  });
+}
+
+check('WIRE-32/device-name', {
+  title: 'a device_name that is not UTF-8 is refused',
+  async run(ctx) {
+    const session = await ctx.messages();
+    session.frames.sendFrame(bytes('95', name('Hello'), '01 a2c328', bin(ctx.group().id), '00'));
+    await session.expectFatal(1000);
+  },
+});
+
+check('WIRE-39/known', {
+  title: 'a known key twice is refused',
+  async run(ctx) {
+    const session = await ctx.messages();
+    const epoch = bin(new Uint8Array(16));
+    session.frames.sendFrame(
+      hello(ctx, session.device.deviceId, [
+        ['epoch', epoch],
+        ['epoch', epoch],
+      ]),
+    );
+    await session.expectFatal(1000);
+  },
+});
 
 check('WIRE-47', {
   title: 'a RevokeDevice for a reason that does not exist is refused',
@@ -202,7 +241,7 @@ async function bodiesOfASession(ctx: Context): Promise<Uint8Array[]> {
   reader.sendHello({ group });
   await answer('Welcome');
   const blob_id = ctx.random.blobId();
-  for (const size of [70_000, 10]) {
+  for (const size of [ctx.payloadSize(70_000), 10]) {
     reader.send({
       type: 'Push',
       blob_id: size === 10 ? blob_id : ctx.random.blobId(),
@@ -248,48 +287,51 @@ async function welcomeExtensions(ctx: Context): Promise<Map<Value, Value>> {
 const unknown = (names: readonly Value[]) =>
   names.filter((text) => typeof text === 'string' && /^x-.{4,}$/su.test(text));
 
-check('WIRE-10', {
-  title: 'each Welcome has one unknown key, another one each time',
-  async run(ctx) {
-    const [first, second] = [await welcomeExtensions(ctx), await welcomeExtensions(ctx)].map((map) =>
-      unknown([...map.keys()]),
-    );
-    ctx.equal(first!.length, 1, 'keys that begin with x- and go on for at least 4 characters');
-    ctx.verify(first![0] !== second?.[0], {
-      expected: ['another key in another Welcome'],
-      actual: 'the same key twice',
+/** Names of one kind that three Welcomes hold: each has at least one, and not always the same. */
+async function expectRandomNames(
+  ctx: Context,
+  namesIn: (extensions: Map<Value, Value>) => readonly Value[],
+  what: string,
+) {
+  const seen: string[] = [];
+  for (let welcome = 0; welcome < 3; welcome++) {
+    const names = unknown(namesIn(await welcomeExtensions(ctx)));
+    ctx.verify(names.length > 0, {
+      expected: [`${what} that begins with x- and goes on for at least 4 characters`],
+      actual: 'none',
     });
+    seen.push(names.join());
+  }
+  ctx.verify(new Set(seen).size > 1, { expected: [`${what} drawn at random`], actual: 'the same in three Welcomes' });
+}
+
+check('WIRE-10', {
+  title: 'each Welcome has an unknown key, drawn at random',
+  async run(ctx) {
+    await expectRandomNames(ctx, (extensions) => [...extensions.keys()], 'a key');
   },
 });
 
 check('WIRE-11', {
-  title: 'the caps of each Welcome have one unknown capability, another one each time',
+  title: 'the caps of each Welcome have an unknown capability, drawn at random',
   requirements: ['WIRE-13'],
   async run(ctx) {
-    const [first, second] = [await welcomeExtensions(ctx), await welcomeExtensions(ctx)].map((map) => {
-      const caps = map.get('caps');
-      if (Array.isArray(caps)) return unknown(caps);
-      return ctx.fail({ requirement: 'WIRE-13', expected: ['caps in Welcome'], actual: 'none' });
-    });
-    ctx.equal(first!.length, 1, 'capabilities that begin with x- and go on for at least 4 characters');
-    ctx.verify(first![0] !== second?.[0], {
-      expected: ['another one in another Welcome'],
-      actual: 'the same one twice',
-    });
+    const capsOf = (extensions: Map<Value, Value>) => {
+      const caps = extensions.get('caps');
+      return Array.isArray(caps)
+        ? caps
+        : ctx.fail({ requirement: 'WIRE-13', expected: ['caps in Welcome'], actual: 'none' });
+    };
+    await expectRandomNames(ctx, capsOf, 'a capability');
   },
 });
 
 check('WIRE-14', {
-  title: 'each PushAck has a timestamp near the present',
+  title: 'each PushAck has a timestamp',
   async run(ctx) {
     const session = await ctx.join();
-    const timestamp = (await session.push(ctx.random.bytes(8))).ext?.timestamp;
-    // Clocks may be wrong by much; milliseconds in place of seconds, or a counter, are no clocks.
-    const year = Number(timestamp ?? 0n) / (365.25 * 86_400) + 1970;
-    ctx.verify(year > 2000 && year < 2200, {
-      expected: ['a timestamp in Unix seconds'],
-      actual: String(timestamp ?? 'none'),
-    });
+    const { ext } = await session.push(ctx.random.bytes(8));
+    ctx.verify(ext?.timestamp !== undefined, { expected: ['timestamp in PushAck'], actual: 'none' });
   },
 });
 

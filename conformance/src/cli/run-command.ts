@@ -40,9 +40,10 @@ export async function runCommand(options: RunCommandOptions): Promise<void> {
   if (checks.length === 0) throw new UsageError('there is nothing to run');
   const target = chooseTarget(options);
   if (options.json !== undefined) await requireWritable(options.json);
-  const seed = options.seed ?? randomInt(-(2 ** 31), 2 ** 31);
+  const seed = options.seed ?? randomInt(2 ** 32);
   const output = process.stdout;
   const colors = colorsFor(options.color && (output.isTTY ?? false) && !process.env['NO_COLOR']);
+  const profiles = profilesOf(checks, options);
   const progress = new Progress(output, colors, checks.length);
 
   announce(target, checks, seed, options);
@@ -52,7 +53,14 @@ export async function runCommand(options: RunCommandOptions): Promise<void> {
     const result = await run({
       target,
       checks,
-      profiles: profilesOf(checks, options),
+      profiles,
+      selection: {
+        ...(options.only && { only: options.only }),
+        timeoutSeconds: options.timeout,
+        jobs: options.jobs,
+        selected: checks.length,
+        available: registry.all().filter(({ profile }) => profiles.includes(profile)).length,
+      },
       seed,
       timeoutMs: options.timeout * 1000,
       jobs: options.jobs,
@@ -89,12 +97,13 @@ function announceRelay(target: Target, name: string | undefined, colors: Colors)
   process.stdout.write(`${colors.dim(`relay${called} at ${target.url}`)}\n\n`);
 }
 
-/** The profiles that the verdict speaks of: those asked for, else those of the checks. */
-function profilesOf(checks: readonly Check[], options: RunCommandOptions): string[] {
-  if (options.profile && !options.profile.includes('all')) return [...new Set(options.profile)];
-  if (!options.profile && !options.only)
-    return DEFAULT_PROFILES.filter((profile) => checks.some((check) => check.profile === profile));
-  return [...new Set(checks.map((check) => check.profile))];
+/** The profiles that the verdict speaks of: those asked for, else the default ones and those that the checks belong to. */
+function profilesOf(checks: readonly Check[], { profile, only }: RunCommandOptions): string[] {
+  if (profile && !profile.includes('all')) return [...new Set(profile)];
+  const known = new Set(registry.all().map((check) => check.profile));
+  if (profile) return [...known];
+  const chosen = only ? checks.map((check) => check.profile) : [];
+  return [...new Set([...DEFAULT_PROFILES, ...chosen])].filter((name) => known.has(name));
 }
 
 function replayCommand(check: Check, target: Target, seed: number, options: RunCommandOptions): string {

@@ -1,4 +1,6 @@
+import type { Context } from '../context.ts';
 import { check } from '../registry.ts';
+import { LEAST_PLANS, MAX_PLANS, paceFor } from './pace.ts';
 import { RULES } from './rules.ts';
 
 check('CUR-37/plans', {
@@ -9,7 +11,36 @@ check('CUR-37/plans', {
   alone: true,
   seconds: 180,
   async run(ctx) {
+    const { LEAST_STORAGE, plansWithin } = await import('./arbitrary.ts');
     const { searchForViolation } = await import('./search.ts');
-    await searchForViolation(ctx, { runs: 30, searchMs: 90_000, shrinkMs: 20_000, floor: 3 });
+    // One device only looks on.
+    ctx.requireDevices(2);
+    ctx.requireQuota(LEAST_STORAGE);
+    const plans = plansWithin({
+      maxPayload: limit(ctx, 'max_blob_size'),
+      maxStorage: limit(ctx, 'max_group_storage'),
+      maxDevices: limit(ctx, 'max_devices_per_group') - 1,
+    });
+    const pace = paceFor(await roundTripMs(ctx));
+    const times = { searchMs: 90_000, shrinkMs: 20_000 };
+    await searchForViolation(ctx, { plans, runs: MAX_PLANS, least: LEAST_PLANS, ...pace, ...times, floor: 3 });
   },
 });
+
+/** A limit as a number; one that is not stated is none. */
+function limit(ctx: Context, name: 'max_blob_size' | 'max_group_storage' | 'max_devices_per_group'): number {
+  return Number(ctx.limits.get(name) ?? Number.POSITIVE_INFINITY);
+}
+
+/** The quickest of three answers. */
+async function roundTripMs(ctx: Context): Promise<number> {
+  const session = await ctx.join();
+  let quickest = Number.POSITIVE_INFINITY;
+  for (let n = 0; n < 3; n++) {
+    const asked = performance.now();
+    await session.roundTrip();
+    quickest = Math.min(quickest, performance.now() - asked);
+  }
+  await session.bye();
+  return quickest;
+}

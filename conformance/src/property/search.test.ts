@@ -6,12 +6,14 @@ import { Context } from '../context.ts';
 import { ScriptedRelay, ScriptedSession } from '../model/scripted-relay.ts';
 import { remoteTarget } from '../target/remote.ts';
 import { Inconclusive, Violation } from '../verdict.ts';
-import { plans } from './arbitrary.ts';
+import { LEAST_STORAGE, plansWithin } from './arbitrary.ts';
+import { LEAST_PLANS, MAX_PLANS, paceFor } from './pace.ts';
 import { describePlan, numberPlan, type Plan } from './plan.ts';
 import { RULES, type Rule } from './rules.ts';
 import { type SearchOptions, searchForViolation } from './search.ts';
 
-const OPTIONS: SearchOptions = { runs: 30, searchMs: 30_000, shrinkMs: 5000, floor: 1 };
+const plans = plansWithin();
+const OPTIONS: SearchOptions = { plans, runs: 30, searchMs: 30_000, shrinkMs: 5000, floor: 1 };
 
 let relay: ScriptedRelay | undefined;
 afterEach(() => relay?.close());
@@ -191,6 +193,53 @@ describe('the search', () => {
     expect(rare.thrown.message).toContain('too few operations');
   });
 
+  it('ends when there was enough, before all plans were run', async () => {
+    const { thrown, property } = await search(ScriptedSession, { runs: 30, enough: 12 });
+    expect(thrown).toBeUndefined();
+    expect(property?.runs).toBeGreaterThanOrEqual(12);
+    expect(property?.runs).toBeLessThan(30);
+  });
+
+  it('goes on after enough plans while a kind of operation is rare', async () => {
+    const { property } = await search(ScriptedSession, { runs: 30, enough: 1, floor: 8 });
+    expect(property?.runs).toBeGreaterThan(5);
+  });
+
+  it('passes with fewer plans when the time is up, if they are not too few', async () => {
+    const few = { runs: 1000, least: 1, floor: 0, searchMs: 50 };
+    const { thrown, property } = await search(ScriptedSession, few);
+    expect(thrown).toBeUndefined();
+    expect(property?.runs).toBeLessThan(1000);
+  });
+
+  it.each([0, 1000])(
+    'names the place of the plan, with several at once and %i ms to make it smaller',
+    async (shrinkMs) => {
+      // Right for a while, so that it is not the first plan.
+      const { thrown, property } = await search(
+        class extends WRONG[3]![2] {
+          override pull(pull: Pull): PullResponse {
+            return this.relay.groups.size > 8 ? super.pull(pull) : ScriptedSession.prototype.pull.call(this, pull);
+          }
+        },
+        { atOnce: 4, shrinkMs },
+      );
+      expect(thrown).toBeInstanceOf(Violation);
+      const { seed, path } = property!;
+      expect(Number.parseInt(path!, 10)).toBeGreaterThan(0);
+      const [drawn] = fc.sample(plans, { seed: seed | 0, path: path!, numRuns: 1 });
+      expect(drawn).toEqual(property!.plan);
+    },
+  );
+
+  it('names the seed of the plans as an unsigned number', async () => {
+    for (const seed of [1, 2, 3, 4]) {
+      const { property } = await search(ScriptedSession, { searchMs: 0 }, seed);
+      expect(property!.seed).toBeGreaterThanOrEqual(0);
+      await relay?.close();
+    }
+  });
+
   it('is inconclusive when the relay refuses for its limits', async () => {
     const { thrown } = await search(
       class extends ScriptedSession {
@@ -215,6 +264,22 @@ describe('a plan', () => {
       }),
     );
   });
+
+  it.each([300_000, LEAST_STORAGE])(
+    'fits in a group of %i bytes, and keeps to the sizes and devices allowed',
+    (maxStorage) => {
+      const small = plansWithin({ maxPayload: 50_000, maxStorage, maxDevices: 1 });
+      fc.assert(
+        fc.property(small, (plan) => {
+          const { sizes } = numberPlan(plan);
+          expect(sizes.reduce((sum, size) => sum + size + 256, 0)).toBeLessThanOrEqual(maxStorage);
+          expect(Math.min(0, ...sizes)).toBe(0);
+          expect(Math.max(0, ...sizes)).toBeLessThanOrEqual(50_000);
+          expect(plan.devices).toBe(1);
+        }),
+      );
+    },
+  );
 
   it('numbers its blobs in one order, at once or not', () => {
     const plan: Plan = {
@@ -244,6 +309,17 @@ describe('a plan', () => {
       'then   lane 0 (device 0): at once: push blob 1 (2 bytes), push blob 0 again, push blob 2 (3 bytes)',
       'then   lane 1 (device 1): push blob 3 (4 bytes), cut the connection at once and connect again',
     ]);
+  });
+});
+
+describe('the pace', () => {
+  it('is all plans, one after the other, for a relay that answers at once', () => {
+    expect(paceFor(0.3)).toEqual({ enough: MAX_PLANS, atOnce: 1 });
+  });
+
+  it('is fewer plans, several at once, for one that answers late', () => {
+    expect(paceFor(300)).toEqual({ enough: 12, atOnce: 4 });
+    expect(paceFor(60_000)).toEqual({ enough: LEAST_PLANS, atOnce: 4 });
   });
 });
 

@@ -1,14 +1,20 @@
 import fc from 'fast-check';
 import type { Context, Evidence } from '../context.ts';
 import { Inconclusive, Violation } from '../verdict.ts';
-import { plans } from './arbitrary.ts';
 import { checkHistory } from './checker.ts';
 import { executePlan } from './execute.ts';
 import { describePlan, OP_KINDS, type OpKind, type Plan } from './plan.ts';
 
 export interface SearchOptions {
-  /** How many plans to run. */
+  readonly plans: fc.Arbitrary<Plan>;
+  /** The most plans to run. */
   readonly runs: number;
+  /** After so many plans the search ends, if each kind of operation was carried out often enough; left out, after `runs`. */
+  readonly enough?: number;
+  /** With fewer plans than these nothing can be said, when the time is up; left out, with fewer than `enough`. */
+  readonly least?: number;
+  /** How many plans are carried out at once, each in a group of its own; one unless said. */
+  readonly atOnce?: number;
   /** How long to look for a failure, in milliseconds. */
   readonly searchMs: number;
   /** How long to make a failing plan smaller, in milliseconds. */
@@ -36,27 +42,28 @@ interface Failure {
 export async function searchForViolation(context: Context, options: SearchOptions): Promise<void> {
   const search = new Search(context, options);
   const seed = context.random.uint32() | 0;
-  const details = await fc.check(
-    fc.asyncProperty(plans, (plan) => search.attempt(plan)),
-    { seed, numRuns: options.runs },
-  );
-  search.throwIfStopped();
-  if (!search.failure) {
-    context.attach({ property: { seed, runs: search.runs } });
+  const failedAt = await search.look(fc.sample(options.plans, { seed, numRuns: options.runs }));
+  if (failedAt === undefined) {
+    context.attach({ property: { seed: seed >>> 0, runs: search.runs } });
     return search.requireEnough();
   }
+  // From the seed and the place fast-check draws the same plan again, and what is smaller.
+  const details = await fc.check(
+    fc.asyncProperty(options.plans, (plan) => search.shrink(plan)),
+    { seed, path: String(failedAt), numRuns: 1 },
+  );
   const { failed, tries } = await search.confirm();
-  const { plan, violation, trace } = search.failure;
+  const { plan, violation, trace } = search.failure!;
   const shrunk = search.isShrinkingCut ? `, cut short after ${options.shrinkMs / 1000} s` : '';
   context.attach({
     trace,
     notes: [
-      `plan ${search.failedAt} of ${options.runs} failed; made smaller in ${details.numShrinks} steps${shrunk}`,
+      `plan ${failedAt + 1} of ${options.runs} failed; made smaller in ${details.numShrinks} steps${shrunk}`,
       `run again: ${failed === tries ? 'FAIL' : 'FLAKY'} ${failed}/${tries}`,
       ...describePlan(plan).map((line) => `  ${line}`),
     ],
     property: {
-      seed,
+      seed: seed >>> 0,
       runs: search.runs,
       plan,
       ...(details.counterexamplePath && { path: details.counterexamplePath }),
@@ -69,15 +76,12 @@ class Search {
   readonly #context: Context;
   readonly #options: SearchOptions;
   readonly #counts = new Map<OpKind, number>();
-  readonly #began = performance.now();
-  /** What ended the search that is no failure of the relay. */
-  #stopped: unknown;
-  #shrinkUntil = Number.POSITIVE_INFINITY;
   #attempts = 0;
-  /** Plans that were carried out before a failure was found. */
+  #shrinkUntil: number | undefined;
+  #stopped = false;
+  /** Plans that were carried out without a failure. */
   runs = 0;
   failure: Failure | undefined;
-  failedAt = 0;
   isShrinkingCut = false;
 
   constructor(context: Context, options: SearchOptions) {
@@ -85,25 +89,57 @@ class Search {
     this.#options = options;
   }
 
-  /** One run, of a new plan or a smaller one. @throws Violation, which fast-check takes as a failure */
-  async attempt(plan: Plan): Promise<void> {
-    if (this.#stopped !== undefined || this.#isTimeUp()) return;
-    try {
-      await this.#execute(plan);
-    } catch (error) {
-      if (!(error instanceof Violation)) {
-        // Not the plan's fault: nothing would be learned from a smaller one.
-        this.#stopped = error;
-        return;
+  /**
+   * Carries plans out until one fails, they are enough, or the time is up.
+   *
+   * @returns the place of the plan that failed.
+   * @throws what ended the search that is no failure of the relay
+   */
+  async look(plans: readonly Plan[]): Promise<number | undefined> {
+    const { searchMs, atOnce = 1 } = this.#options;
+    const until = performance.now() + searchMs;
+    const queue = plans.entries();
+    let failedAt: number | undefined;
+    let reason: { error: unknown } | undefined;
+    const isOver = () => failedAt !== undefined || reason || this.#isEnough() || performance.now() > until;
+    const work = async () => {
+      while (!isOver()) {
+        const { value, done } = queue.next();
+        if (done) return;
+        const [index, plan] = value;
+        try {
+          const failure = await this.#execute(plan);
+          if (!failure) this.runs++;
+          else if (failedAt === undefined) [failedAt, this.failure] = [index, failure];
+        } catch (error) {
+          // Not the plan's fault: nothing would be learned from a smaller one.
+          reason ??= { error };
+        }
       }
-      if (this.failedAt === 0) {
-        this.failedAt = this.runs + 1;
-        this.#shrinkUntil = performance.now() + this.#options.shrinkMs;
-      }
-      throw error;
-    } finally {
-      if (this.failedAt === 0) this.runs++;
+    };
+    await Promise.all(Array.from({ length: atOnce }, work));
+    if (failedAt === undefined && reason) throw reason.error;
+    return failedAt;
+  }
+
+  /** Runs a smaller plan; the first one is that which has failed already. @throws Violation, which fast-check takes as a failure */
+  async shrink(plan: Plan): Promise<void> {
+    if (this.#shrinkUntil === undefined) {
+      this.#shrinkUntil = performance.now() + this.#options.shrinkMs;
+      throw this.failure!.violation;
     }
+    this.isShrinkingCut ||= performance.now() > this.#shrinkUntil;
+    if (this.isShrinkingCut || this.#stopped) return;
+    try {
+      const failure = await this.#execute(plan);
+      if (!failure) return;
+      this.failure = failure;
+    } catch {
+      // The relay has gone, or has no room: the plan stays as large as it is.
+      this.#stopped = true;
+      return;
+    }
+    throw this.failure.violation;
   }
 
   /** Runs the smallest failing plan again, at least once. */
@@ -114,52 +150,49 @@ class Search {
     let tries = 0;
     do {
       tries++;
-      try {
-        await this.#execute(plan);
-      } catch (error) {
-        if (!(error instanceof Violation)) throw error;
-        failed++;
-      }
+      const failure = await this.#execute(plan);
+      if (!failure) continue;
+      failed++;
+      this.failure = failure;
     } while (tries < CONFIRMATIONS && performance.now() < until);
     return { failed, tries };
   }
 
-  throwIfStopped(): void {
-    if (this.#stopped !== undefined && !this.failure) throw this.#stopped;
-  }
-
   /** Silence is no pass: so much must really have been carried out. */
   requireEnough(): void {
-    const { runs, searchMs, floor } = this.#options;
-    if (this.runs < runs) {
-      throw new Inconclusive(`only ${this.runs} of ${runs} plans were carried out in ${searchMs / 1000} s`);
+    const { runs, enough = runs, least = enough, searchMs, floor } = this.#options;
+    if (this.runs < least) {
+      throw new Inconclusive(`only ${this.runs} of ${enough} plans were carried out in ${searchMs / 1000} s`);
     }
-    const rare = OP_KINDS.filter((kind) => (this.#counts.get(kind) ?? 0) < floor);
+    const rare = this.#rare();
     if (rare.length === 0) return;
     const counts = rare.map((kind) => `${kind} ${this.#counts.get(kind) ?? 0}`).join(', ');
     throw new Inconclusive(`too few operations were carried out: ${counts}, where ${floor} each are needed`);
   }
 
-  async #execute(plan: Plan): Promise<void> {
+  #isEnough(): boolean {
+    return this.runs >= (this.#options.enough ?? this.#options.runs) && this.#rare().length === 0;
+  }
+
+  /** The kinds of operations that were not carried out often enough. */
+  #rare(): OpKind[] {
+    return OP_KINDS.filter((kind) => (this.#counts.get(kind) ?? 0) < this.#options.floor);
+  }
+
+  /** Carries out a plan. @returns the failure if it breaks a rule */
+  async #execute(plan: Plan): Promise<Failure | undefined> {
     const context = this.#context.fork(++this.#attempts);
     try {
       const { history, counts } = await executePlan(context, plan);
       const [first] = checkHistory(history);
       if (first) throw new Violation(first);
       for (const [kind, count] of counts) this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + count);
+      return undefined;
     } catch (error) {
-      if (error instanceof Violation) this.failure = { plan, violation: error, trace: context.trace.steps };
+      if (error instanceof Violation) return { plan, violation: error, trace: context.trace.steps };
       throw error;
     } finally {
       context.close();
     }
-  }
-
-  #isTimeUp(): boolean {
-    if (this.failure) {
-      this.isShrinkingCut ||= performance.now() > this.#shrinkUntil;
-      return this.isShrinkingCut;
-    }
-    return performance.now() - this.#began > this.#options.searchMs;
   }
 }

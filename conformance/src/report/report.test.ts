@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Check, Registry } from '../registry.ts';
 import { type CheckResult, exitCodeOf, type RunResult, verdictOf } from '../run/result.ts';
 import { remoteTarget } from '../target/remote.ts';
+import { jsonReport } from './json.ts';
 import { Progress } from './progress.ts';
 import { colorsFor, columns, wrap } from './style.ts';
 import { renderRun, renderVerdict } from './text.ts';
@@ -30,6 +31,8 @@ function runOf(results: readonly CheckResult[], changes: Partial<RunResult> = {}
     identity: undefined,
     relayName: undefined,
     profiles: ['core', 'membership'],
+    selection: { timeoutSeconds: 10, jobs: 4, selected: results.length, available: 302 },
+    unlifted: [],
     seed: 9,
     startedAt: new Date(0),
     ms: 10,
@@ -53,9 +56,36 @@ const notRun = result(checks[2]!, { verdict: 'not-run', reason: 'needs a miracle
 const unknown = result(checks[3]!, { verdict: 'inconclusive', reason: 'who knows', notes: ['at here'] });
 
 describe('the verdict', () => {
+  const only = { only: ['CUR-01'], timeoutSeconds: 10, jobs: 4, selected: 1, available: 302 };
+  const keptOut = result(checks[2]!, { verdict: 'not-run', reason: 'needs lifted limits', missing: 'lifted-limits' });
+  const unlifted = ['messages_per_minute is 100, 0 or at least 6000 is needed', 'new_groups_per_hour is 10, 0'];
   const grants = { passed: false, ms: 1, reason: 'it granted it', trace: [] };
   it.each<[string, RunResult, string, number]>([
     ['all passed', runOf([pass]), 'conformant: profiles core, membership · 1 passed, 0 failed, 0 not run', 0],
+    [
+      'a part was run',
+      runOf([pass], { selection: only }),
+      'passed: 1 of 302 checks of profiles core, membership (--only) · 1 passed, 0 failed, 0 not run',
+      0,
+    ],
+    [
+      'a part was run and failed',
+      runOf([fail], { selection: only }),
+      'not conformant: 1 of 302 checks of profiles core, membership (--only) · 0 passed, 1 failed, 0 not run',
+      1,
+    ],
+    [
+      'some not run for limits that are not lifted',
+      runOf([pass, keptOut], { unlifted }),
+      'inconclusive: profiles core, membership · 1 passed, 0 failed, 1 not run · lift messages_per_minute, new_groups_per_hour for the one that was not run for it',
+      3,
+    ],
+    [
+      'one failed, and some not run for limits',
+      runOf([fail, keptOut, keptOut], { unlifted }),
+      'not conformant: profiles core, membership · 0 passed, 1 failed, 2 not run · lift messages_per_minute, new_groups_per_hour for the 2 that were not run for it',
+      1,
+    ],
     ['some not run', runOf([pass, notRun]), 'conformant: profiles core, membership · 1 passed, 0 failed, 1 not run', 0],
     [
       'one failed',
@@ -103,7 +133,8 @@ describe('the verdict', () => {
   ])('when %s', (_, run, line, code) => {
     expect(renderVerdict(run, plain)).toBe(line);
     expect(exitCodeOf(run)).toBe(code);
-    expect(line.startsWith(verdictOf(run).replace('-', ' '))).toBe(true);
+    const word = line.startsWith('passed: ') ? 'conformant' : line.slice(0, line.indexOf(':'));
+    expect(verdictOf(run).replace('-', ' ')).toBe(word);
   });
 });
 
@@ -150,6 +181,19 @@ not conformant: profiles core, membership · 1 passed, 1 failed, 1 not run, 1 in
         ['bcd', '22'],
       ]),
     ).toEqual(['a     1', 'bcd  22']);
+  });
+});
+
+describe('the JSON', () => {
+  it('says what was selected, and which rule a failure breaks', () => {
+    const selection = { only: ['CUR-*'], timeoutSeconds: 2.5, jobs: 2, selected: 2, available: 302 };
+    const json = jsonReport(runOf([pass, fail], { selection })) as Record<string, unknown>;
+    expect(json['selection']).toEqual(selection);
+    expect(json['checks']).toMatchObject([
+      {},
+      { id: 'CUR-02', requirement: 'CUR-02', expected: ['cursor 2', 'Error 3002'] },
+    ]);
+    expect((json['checks'] as object[])[0]).not.toHaveProperty('requirement');
   });
 });
 

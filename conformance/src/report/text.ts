@@ -1,5 +1,5 @@
 import { AREAS, REQUIREMENTS } from '@0k-sync/spec';
-import { type CheckResult, type RunResult, totalsOf, verdictOf } from '../run/result.ts';
+import { type CheckResult, keptOut, type RunResult, totalsOf, verdictOf } from '../run/result.ts';
 import type { TraceStep } from '../trace.ts';
 import type { Finding } from '../verdict.ts';
 import { type Colors, columns, count, wrap } from './style.ts';
@@ -21,10 +21,11 @@ export function renderRun(run: RunResult, colors: Colors): string {
   return `${parts.join('\n\n')}\n`;
 }
 
-/** The last line: the verdict, the profiles it speaks of, and the numbers. */
+/** The last line: the verdict, the profiles it speaks of, and the numbers. A part of the profiles is never called conformant. */
 export function renderVerdict(run: RunResult, colors: Colors): string {
   const verdict = verdictOf(run);
-  const word = verdict === 'not-conformant' ? 'not conformant' : verdict;
+  const { only, selected, available } = run.selection;
+  const word = verdict === 'not-conformant' ? 'not conformant' : verdict === 'conformant' && only ? 'passed' : verdict;
   const paint = verdict === 'conformant' ? colors.green : verdict === 'inconclusive' ? colors.yellow : colors.red;
   if (run.problem) return `${paint(word)}: ${run.problem.text}`;
   const { pass, fail, notRun, inconclusive } = totalsOf(run.checks);
@@ -32,7 +33,18 @@ export function renderVerdict(run: RunResult, colors: Colors): string {
   const unknown = inconclusive > 0 ? `, ${inconclusive} inconclusive` : '';
   const interrupted = run.interrupted ? ', interrupted' : '';
   const profiles = `profile${run.profiles.length === 1 ? '' : 's'} ${run.profiles.join(', ')}`;
-  return `${paint(word)}: ${profiles} · ${pass} passed${untrusted}, ${fail} failed, ${notRun} not run${unknown}${interrupted}`;
+  const what = only ? `${selected} of ${count(available, 'check')} of ${profiles} (--only)` : profiles;
+  const numbers = `${pass} passed${untrusted}, ${fail} failed, ${notRun} not run${unknown}${interrupted}`;
+  return `${paint(word)}: ${what} · ${numbers}${renderKeptOut(run)}`;
+}
+
+/** What the relay's operator has to do before a verdict can be given. */
+function renderKeptOut(run: RunResult): string {
+  const names = run.unlifted.map((limit) => limit.split(' ')[0]);
+  const kept = keptOut(run);
+  return kept === 0
+    ? ''
+    : ` · lift ${names.join(', ')} for the ${kept === 1 ? 'one that was' : `${kept} that were`} not run for it`;
 }
 
 /** One failure: the rule, what it allows, what came, the exchange, and how to see it again. */

@@ -35,7 +35,11 @@ async function unknownVersion(context: Context): Promise<CanaryFinding | undefin
   return await refusal(connection, 'SES-09', ['Error 1005, fatal, for a Hello of an unknown version']);
 }
 
-/** Any Error and any close is a refusal here: whether it is the right one is for the checks. */
+/**
+ * Any Error and any close is a refusal here: whether it is the right one is for the checks.
+ *
+ * @throws Inconclusive if the relay has no room: that refuses everything, the possible too
+ */
 async function refusal(
   connection: MessageConnection,
   requirement: string,
@@ -43,6 +47,8 @@ async function refusal(
 ): Promise<CanaryFinding | undefined> {
   for (;;) {
     const event = await connection.next();
+    const over = connection.overLimit(event);
+    if (over) throw over;
     if (event === NOTHING) return { requirement, expected, actual: 'nothing, and the connection left open' };
     if (!('type' in event) || event.type === 'Error') return undefined;
     if (event.type !== 'Notify') return { requirement, expected, actual: describeMessage(event) };

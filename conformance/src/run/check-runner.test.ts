@@ -4,8 +4,9 @@ import type { Context } from '../context.ts';
 import { ScriptedRelay } from '../model/scripted-relay.ts';
 import { type CheckDefinition, Registry } from '../registry.ts';
 import { remoteTarget } from '../target/remote.ts';
-import type { Need, Target } from '../target/target.ts';
+import { type Need, type Target, TargetError } from '../target/target.ts';
 import { type RunnerOptions, runChecks } from './check-runner.ts';
+import { unliftedLimits } from './introduce.ts';
 
 const requirement = (id: string, level: Requirement['level']): Requirement => ({
   id,
@@ -159,6 +160,223 @@ describe('a relay that goes away', () => {
       ...Array(3).fill('the relay cannot be reached any more'),
       ...Array(3).fill('not tried'),
     ]);
+  });
+});
+
+/** A relay that the kit starts, whose process can be ended from within a check. */
+class Mortal implements Target {
+  readonly description = 'mortal';
+  readonly option = '';
+  readonly command = 'mortal';
+  readonly pin = undefined;
+  readonly offers = new Set<Need>();
+  died: string | undefined;
+  pid: number | undefined = 1;
+  starts = 0;
+  isStarting = false;
+  /** Set to make the next start fail. */
+  isBroken = false;
+  #relay: ScriptedRelay;
+
+  constructor(relay: ScriptedRelay) {
+    this.#relay = relay;
+  }
+
+  get url(): string {
+    return this.#relay.url;
+  }
+
+  /** Its process ends: connections are cut, and new ones refused. */
+  async die(): Promise<void> {
+    this.died = 'ended with exit code 7';
+    this.pid = undefined;
+    await this.#relay.close();
+  }
+
+  async start(): Promise<void> {
+    if (this.isStarting || this.pid !== undefined) throw new Error('started while it ran');
+    this.starts++;
+    if (this.isBroken) throw new TargetError('the relay did not start: it ended at once');
+    this.isStarting = true;
+    this.#relay = await ScriptedRelay.listen();
+    this.isStarting = false;
+    this.died = undefined;
+    this.pid = this.starts + 1;
+  }
+
+  lastLines(): string[] {
+    return ['out of cheese'];
+  }
+
+  async stop(): Promise<void> {
+    await this.#relay.close();
+  }
+}
+
+describe('a relay whose process ends', () => {
+  /** Waits until so many are there. */
+  const barrier = (count: number) => {
+    const all = Promise.withResolvers<void>();
+    let there = 0;
+    return () => {
+      if (++there >= count) all.resolve();
+      return all.promise;
+    };
+  };
+
+  /** Three checks at once, of which the second does its work when all have a session; then three more. */
+  async function crash(
+    fatal: (target: Mortal, time: number) => Promise<void>,
+    innocent: Body = async () => {},
+    isBroken = false,
+  ) {
+    const target = new Mortal(await ScriptedRelay.listen());
+    const together = barrier(3);
+    const ran: string[] = [];
+    const running = new Set<string>();
+    const most = new Map<number, number>();
+    const watched =
+      (name: string, body: Body): Body =>
+      async (ctx) => {
+        ran.push(name);
+        running.add(name);
+        most.set(target.starts, Math.max(most.get(target.starts) ?? 0, running.size));
+        try {
+          const session = await ctx.join();
+          if (ran.length <= 3) await together();
+          await body(ctx);
+          await session.roundTrip();
+        } finally {
+          running.delete(name);
+        }
+      };
+    const times = (name: string) => ran.filter((other) => other === name).length;
+    const culprit = watched('b', async () => {
+      target.isBroken = isBroken;
+      await fatal(target, times('b'));
+    });
+    const results = await outcomes(
+      [watched('a', innocent), culprit, watched('c', innocent), ...['d', 'e', 'f'].map((n) => watched(n, innocent))],
+      { target, jobs: 3 },
+    );
+    await target.stop();
+    return { target, results, ran, most, verdicts: results.map(({ verdict }) => verdict) };
+  }
+
+  it('fails only the check in which it ends again, and starts it once each time', async () => {
+    const { target, results, ran, most, verdicts } = await crash((mortal) => mortal.die());
+    expect(verdicts).toEqual(['pass', 'fail', 'pass', 'pass', 'pass', 'pass']);
+    expect(results[1]!.finding).toMatchObject({ actual: "the relay's process ended with exit code 7" });
+    expect(results[1]!.notes).toContain('  out of cheese');
+    expect(ran.filter((name) => 'abc'.includes(name))).toHaveLength(6);
+    expect(target.starts).toBe(2);
+    // After the first start those that were under way run alone.
+    expect(most.get(1)).toBe(1);
+  });
+
+  it('is inconclusive for all of them if it does not end again', async () => {
+    const { results, verdicts } = await crash(async (mortal, time) => {
+      if (time === 1) await mortal.die();
+    });
+    expect(verdicts).toEqual(['inconclusive', 'inconclusive', 'inconclusive', 'pass', 'pass', 'pass']);
+    expect(results[0]!.reason).toBe(
+      "the relay's process ended with exit code 7 while this ran beside TST-11, TST-12; run again alone it did not end it",
+    );
+  });
+
+  it('does not count the refusals of that moment as a relay that is gone', async () => {
+    // The others notice that it ends, and each tries to connect again.
+    const { verdicts } = await crash(
+      (mortal) => mortal.die(),
+      async (ctx) => {
+        for (let n = 0; n < 3; n++) await ctx.join();
+      },
+    );
+    expect(verdicts).toEqual(['pass', 'fail', 'pass', 'pass', 'pass', 'pass']);
+  });
+
+  it('and that does not start again leaves the rest untried', async () => {
+    const { target, results, verdicts } = await crash((mortal) => mortal.die(), undefined, true);
+    expect(verdicts).toEqual(Array(6).fill('inconclusive'));
+    expect(results[0]!.reason).toContain('while this ran beside TST-11, TST-12; it did not start again');
+    expect(results[5]!.reason).toBe('not tried: the relay did not start: it ended at once');
+    expect(target.starts).toBe(1);
+  });
+
+  it('and that does not start again fails the check that ran alone', async () => {
+    const target = new Mortal(await ScriptedRelay.listen());
+    const [result, next] = await outcomes(
+      [
+        async () => {
+          target.isBroken = true;
+          await target.die();
+        },
+        async () => {},
+      ],
+      { target },
+    );
+    expect(result).toMatchObject({ verdict: 'fail' });
+    expect(next).toMatchObject({ verdict: 'inconclusive' });
+  });
+});
+
+describe('limits that are not lifted', () => {
+  const STATED = {
+    connections_per_minute: 0n,
+    messages_per_minute: 0n,
+    new_groups_per_hour: 0n,
+    global_requests_per_second: 0n,
+  };
+  const unlifted = (changes: Record<string, bigint | undefined>) =>
+    unliftedLimits(
+      new Map(
+        Object.entries({ ...STATED, ...changes }).filter((entry): entry is [string, bigint] => entry[1] !== undefined),
+      ),
+    ).map((limit) => limit.split(',')[0]);
+
+  it.each<[Record<string, bigint | undefined>, string[]]>([
+    [{}, []],
+    [{ messages_per_minute: 6000n, connections_per_minute: 1000n }, []],
+    [{ global_requests_per_second: 1000n, new_groups_per_hour: 10_000n }, []],
+    [{ messages_per_minute: 5999n }, ['messages_per_minute is 5999']],
+    [
+      { connections_per_minute: 999n, new_groups_per_hour: 9999n },
+      ['connections_per_minute is 999', 'new_groups_per_hour is 9999'],
+    ],
+    [{ global_requests_per_second: undefined }, ['global_requests_per_second is not stated']],
+    [{ messages_per_minute: 6000n, messages_burst: 20n }, ['messages_burst is 20']],
+    [{ messages_per_minute: 0n, messages_burst: 20n }, []],
+  ])('are told by name (%#)', (changes, expected) => {
+    expect(unlifted(changes)).toEqual(expected);
+  });
+
+  it('keep checks out, and are told from other needs', async () => {
+    const limited = await outcome(
+      { title: 'x', needs: ['lifted-limits'], run: async () => {} },
+      { unmet: { 'lifted-limits': 'messages_per_minute is 100' } },
+    );
+    expect(limited).toMatchObject({ verdict: 'not-run', missing: 'lifted-limits' });
+    expect(limited.reason).toMatch(/^needs a relay whose rate limits are lifted .*: messages_per_minute is 100$/);
+  });
+});
+
+describe('a run', () => {
+  it('remembers the texts of errors from one check to the next', async () => {
+    const results = await outcomes([
+      async (ctx) => {
+        const session = await ctx.messages();
+        session.sendHello({ group: ctx.group(), version: 9 });
+        await session.expectFatal(1005);
+      },
+      async (ctx) => {
+        const session = await ctx.join();
+        for (const { sessions } of relay.groups.values())
+          for (const peer of sessions) peer.send({ type: 'Error', code: 1005, message: 'another text' });
+        await session.expectError(1005);
+      },
+    ]);
+    expect(results.map(({ verdict }) => verdict)).toEqual(['pass', 'fail']);
+    expect(results[1]!.finding!.requirement).toBe('ERR-10');
   });
 });
 

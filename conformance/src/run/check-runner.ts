@@ -1,15 +1,18 @@
 import { Unreachable } from '../access/link.ts';
-import { condense } from '../condense.ts';
-import { Context, type Surroundings } from '../context.ts';
+import type { Surroundings } from '../context.ts';
 import type { Check } from '../registry.ts';
 import { NEEDS, type Need } from '../target/target.ts';
-import { Inconclusive, Interrupted, NotRun, Violation } from '../verdict.ts';
+import { Inconclusive } from '../verdict.ts';
+import { Attempt, GRACE_MS } from './attempt.ts';
+import { type Death, judge, judgeDeath, type Outcome, suspect } from './judge.ts';
 import type { CheckResult } from './result.ts';
 
 export interface RunnerOptions extends Omit<Surroundings, 'seed'> {
   readonly seed: number;
   /** What the target offers, `lifted-limits` included. */
   readonly offers: ReadonlySet<Need>;
+  /** What there is to say about a need that is not met, beyond its name. */
+  readonly unmet?: Partial<Record<Need, string>>;
   /** How many checks may run at once. */
   readonly jobs: number;
   /** The command line that runs one check again. */
@@ -21,154 +24,168 @@ export interface RunnerOptions extends Omit<Surroundings, 'seed'> {
 /** After so many checks in a row that could not connect at all, the rest is not tried. */
 const GIVE_UP_AFTER = 3;
 
-/** How long the end of something is waited for that should have ended already, in milliseconds. */
-const GRACE_MS = 200;
+/** Who cannot connect to a relay that the kit started waits so long for the news that it has ended, in milliseconds. */
+const NEWS_MS = 2000;
 
 /**
  * Runs checks and returns their results in the order of the checks. Those that bear company come first, some of them at
  * once; then those that have to be alone, one after the other.
+ *
+ * Where the target's process ends, no check is begun until it has been started again, and each that was under way is run
+ * once more, alone: only in this way is it known which of them ended it.
  */
 export async function runChecks(checks: readonly Check[], options: RunnerOptions): Promise<CheckResult[]> {
-  const results = new Map<Check, CheckResult>();
-  let unreachable = 0;
+  const runner = new Runner({ errorTexts: new Map(), ...options });
+  await runner.run(
+    checks.filter((check) => !check.alone),
+    options.jobs,
+  );
+  await runner.run(
+    checks.filter((check) => check.alone),
+    1,
+  );
+  return checks.map((check) => runner.results.get(check)!);
+}
 
-  const runOne = async (check: Check) => {
-    let result = reasonToSkip(check, options, unreachable);
-    if (!result) {
-      options.onStart?.(check);
-      const ran = await runCheck(check, options);
-      unreachable = ran.wasUnreachable ? unreachable + 1 : 0;
-      result = ran.result;
+/** The end of the target's process, and the checks that were under way. */
+interface Crash extends Death {
+  readonly underWay: Check[];
+}
+
+class Runner {
+  readonly results = new Map<Check, CheckResult>();
+  readonly #options: RunnerOptions;
+  readonly #attempts = new Set<Attempt>();
+  #unreachable = 0;
+  #crash: Crash | undefined;
+  /** Why the target is gone for good, once it did not start again. */
+  #gone: string | undefined;
+
+  constructor(options: RunnerOptions) {
+    this.#options = options;
+  }
+
+  async run(checks: readonly Check[], jobs: number): Promise<void> {
+    const queue = [...checks];
+    while (queue.length > 0) {
+      await Promise.all(Array.from({ length: jobs }, () => this.#work(queue)));
+      // All workers have come to rest.
+      await this.#settle();
     }
-    results.set(check, result);
-    options.onResult?.(result);
-  };
-  const queue = checks.filter((check) => !check.alone);
-  const worker = async () => {
-    for (let check = queue.shift(); check; check = queue.shift()) await runOne(check);
-  };
-  await Promise.all(Array.from({ length: options.jobs }, worker));
-  for (const check of checks) if (check.alone) await runOne(check);
-  return checks.map((check) => results.get(check)!);
-}
-
-function reasonToSkip(check: Check, options: RunnerOptions, unreachable: number): CheckResult | undefined {
-  const skipped = (verdict: 'not-run' | 'inconclusive', reason: string): CheckResult => ({
-    check,
-    verdict,
-    ms: 0,
-    reason,
-    trace: [],
-    notes: [],
-    replay: options.replay(check),
-  });
-  if (options.signal.aborted) return skipped('not-run', 'interrupted');
-  const missing = check.needs.find((need) => !options.offers.has(need));
-  if (missing) return skipped('not-run', `needs ${NEEDS[missing]}`);
-  if (unreachable >= GIVE_UP_AFTER) return skipped('inconclusive', 'not tried: the relay cannot be reached any more');
-  return undefined;
-}
-
-async function runCheck(
-  check: Check,
-  options: RunnerOptions,
-): Promise<{ result: CheckResult; wasUnreachable: boolean }> {
-  const began = performance.now();
-  const context = new Context({ ...options, seed: [options.seed, check.id] });
-  const seconds = check.seconds ?? Math.max(60, (6 * options.timeoutMs) / 1000);
-  let thrown: unknown;
-  try {
-    await within(seconds, context, check.run(context));
-  } catch (error) {
-    thrown = error ?? new Error('the check threw nothing');
   }
-  context.close();
-  const { trace, notes, property } = context.evidence;
-  const died = await revive(options, thrown !== undefined);
-  const wasInterrupted = options.signal.aborted && thrown !== undefined && !(thrown instanceof Violation);
-  const outcome = judge(check, wasInterrupted ? new Interrupted() : thrown, died);
-  const failed = outcome.verdict !== 'pass';
-  const result: CheckResult = {
-    check,
-    ...outcome,
-    ms: Math.round(performance.now() - began),
-    trace: failed ? condense(trace) : [],
-    notes: [...(failed ? notes : []), ...(outcome.notes ?? [])],
-    ...(property && { property }),
-    replay: options.replay(check),
-  };
-  return { result, wasUnreachable: thrown instanceof Unreachable };
-}
 
-type Outcome = Pick<CheckResult, 'verdict' | 'reason' | 'finding'> & { notes?: readonly string[] };
-
-function judge(check: Check, thrown: unknown, died: { how: string; lines: readonly string[] } | undefined): Outcome {
-  if (died) {
-    const finding = {
-      requirement: check.requirements[0]!.id,
-      expected: ['a relay that goes on'],
-      actual: `its process ${died.how}`,
-    };
-    return {
-      verdict: 'fail',
-      finding,
-      notes: ['The last lines of the relay:', ...died.lines.map((line) => `  ${line}`)],
-    };
-  }
-  if (thrown === undefined) return { verdict: 'pass' };
-  if (thrown instanceof Violation) {
-    const requirement = check.requirements.find(({ id }) => id === thrown.requirement) ?? check.requirements[0]!;
-    const id = thrown.requirement ?? requirement.id;
-    const finding = { requirement: id, expected: thrown.expected, actual: thrown.actual };
-    // What a relay only should do it may leave out: that is said, and does not count against it.
-    if (requirement.id === id && requirement.level !== 'MUST') {
-      return { verdict: 'pass', reason: `${id} (${requirement.level}) is not kept: ${thrown.message}`, finding };
+  async #work(queue: Check[]): Promise<void> {
+    while (!this.#crash) {
+      const check = queue.shift();
+      if (!check) return;
+      await this.#begin(check);
     }
-    return { verdict: 'fail', finding };
   }
-  if (thrown instanceof NotRun) return { verdict: 'not-run', reason: thrown.message };
-  if (thrown instanceof Interrupted) return { verdict: 'not-run', reason: 'interrupted' };
-  if (thrown instanceof Inconclusive) return { verdict: 'inconclusive', reason: thrown.message };
-  if (thrown instanceof Unreachable)
-    return { verdict: 'inconclusive', reason: `the relay cannot be reached any more: ${thrown.message}` };
-  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  return {
-    verdict: 'inconclusive',
-    reason: `the kit failed, not the relay: ${error.message}`,
-    notes: (error.stack ?? '').split('\n').slice(1, 9),
-  };
+
+  async #begin(check: Check): Promise<void> {
+    const skipped = this.#reasonToSkip(check);
+    if (skipped) return this.#finish(this.#withoutRunning(check, skipped));
+    this.#options.onStart?.(check);
+    const { attempt, thrown } = await this.#attempt(check);
+    if (this.#crash) {
+      this.#crash.underWay.push(check);
+      return;
+    }
+    this.#unreachable = thrown instanceof Unreachable ? this.#unreachable + 1 : 0;
+    this.#finish(attempt.result(judge(check, thrown), this.#options.replay(check)));
+    // A check that kills the relay may leave it dead.
+    if (check.alone) await this.#revive();
+  }
+
+  /** Runs a check, and takes notice if the target's process ended. */
+  async #attempt(check: Check): Promise<{ attempt: Attempt; thrown: unknown }> {
+    const { seed, target } = this.#options;
+    const attempt = new Attempt(check, { ...this.#options, seed: [seed, check.id] });
+    this.#attempts.add(attempt);
+    const thrown = await attempt.run();
+    this.#attempts.delete(attempt);
+    // The connections of a process that crashes end before its end is known.
+    if (thrown !== undefined) await target.endsWithin?.(thrown instanceof Unreachable ? NEWS_MS : GRACE_MS);
+    if (target.died !== undefined && !this.#crash) {
+      this.#crash = { how: target.died, lines: target.lastLines?.() ?? [], underWay: [] };
+      for (const other of this.#attempts) other.cut(new Inconclusive("the relay's process ended"));
+    }
+    return { attempt, thrown };
+  }
+
+  /** Starts the target again after a crash, and finds out which check it was. */
+  async #settle(): Promise<void> {
+    const crash = this.#crash;
+    if (!crash) return;
+    const { replay } = this.#options;
+    const acquitted: { check: Check; result: CheckResult }[] = [];
+    let isExplained = false;
+    for (const check of crash.underWay) {
+      await this.#revive();
+      const skipped = this.#reasonToSkip(check);
+      if (skipped) {
+        this.#finish(this.#withoutRunning(check, this.#gone === undefined ? skipped : goneIn(crash, check)));
+        continue;
+      }
+      const { attempt, thrown } = await this.#attempt(check);
+      const again = this.#crash;
+      if (again) {
+        isExplained = true;
+        this.#finish(attempt.result(judgeDeath(check, again), replay(check)));
+      } else {
+        acquitted.push({ check, result: attempt.result(judge(check, thrown), replay(check)) });
+      }
+    }
+    await this.#revive();
+    for (const { check, result } of acquitted) {
+      // Something ended it. Where nothing alone does, no pass of those that ran at that moment is to be relied upon.
+      const stands = isExplained || result.verdict === 'fail';
+      const others = crash.underWay.filter((other) => other !== check);
+      const doubt = suspect(crash, others, 'run again alone it did not end it');
+      this.#finish(stands ? result : { ...result, ...doubt, notes: doubt.notes ?? [] });
+    }
+  }
+
+  /** Starts a child again that is dead. Never called while checks are under way. */
+  async #revive(): Promise<void> {
+    this.#crash = undefined;
+    const { target, signal } = this.#options;
+    if (signal.aborted || this.#gone !== undefined || target.command === undefined || target.pid !== undefined) return;
+    try {
+      await target.start();
+    } catch (error) {
+      this.#gone = `not tried: ${(error as Error).message}`;
+    }
+  }
+
+  #reasonToSkip(check: Check): Outcome | undefined {
+    const { signal, offers, unmet } = this.#options;
+    if (signal.aborted) return { verdict: 'not-run', reason: 'interrupted' };
+    const missing = check.needs.find((need) => !offers.has(need));
+    if (missing) {
+      const more = unmet?.[missing];
+      return { verdict: 'not-run', reason: `needs ${NEEDS[missing]}${more === undefined ? '' : `: ${more}`}`, missing };
+    }
+    if (this.#gone !== undefined) return { verdict: 'inconclusive', reason: this.#gone };
+    if (this.#unreachable >= GIVE_UP_AFTER) {
+      return { verdict: 'inconclusive', reason: 'not tried: the relay cannot be reached any more' };
+    }
+    return undefined;
+  }
+
+  #withoutRunning(check: Check, outcome: Outcome): CheckResult {
+    return { check, notes: [], ...outcome, ms: 0, trace: [], replay: this.#options.replay(check) };
+  }
+
+  #finish(result: CheckResult): void {
+    this.results.set(result.check, result);
+    this.#options.onResult?.(result);
+  }
 }
 
-/** Bounds a check in time. What it still waits for ends with it. */
-async function within(seconds: number, context: Context, run: Promise<void>): Promise<void> {
-  const tooLong = new Inconclusive(`it took longer than ${seconds} s`);
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      // Ends the waits of the check, and so the check, unless it waits for something of its own.
-      context.close(tooLong);
-      timer = setTimeout(() => reject(tooLong), GRACE_MS);
-    }, seconds * 1000);
-  });
-  try {
-    await Promise.race([run, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** Starts a child again that ended by itself or was left dead, and says how it ended if that was not the check's doing. */
-async function revive(
-  { target, signal }: RunnerOptions,
-  wentWrong: boolean,
-): Promise<{ how: string; lines: readonly string[] } | undefined> {
-  // The connections of a process that crashes end before its end is known.
-  if (wentWrong) await target.endsWithin?.(GRACE_MS);
-  const how = target.died;
-  const lines = target.lastLines?.() ?? [];
-  if (!signal.aborted && target.command !== undefined && target.pid === undefined) {
-    // If it does not start, the next check cannot connect and says so.
-    await target.start().catch(() => {});
-  }
-  return how === undefined ? undefined : { how, lines };
+/** What a check came to after which the target did not even start again: its fault, if nothing ran beside it. */
+function goneIn(crash: Crash, check: Check): Outcome {
+  if (crash.underWay.length === 1) return judgeDeath(check, crash);
+  const others = crash.underWay.filter((other) => other !== check);
+  return suspect(crash, others, 'it did not start again');
 }

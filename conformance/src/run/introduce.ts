@@ -1,4 +1,4 @@
-import type { Welcome } from '@0k-sync/spec';
+import type { LimitName, Welcome } from '@0k-sync/spec';
 import { Unreachable, UpgradeRefused } from '../access/link.ts';
 import type { Context, Limits } from '../context.ts';
 import { Inconclusive, Violation } from '../verdict.ts';
@@ -45,10 +45,32 @@ export async function introduce(context: Context): Promise<Introduction> {
   return { welcome, limits, identity: noise.remote!.deviceId };
 }
 
-/** Whether the relay's rates are lifted, so that a kit may connect and push as often as it likes. */
-export function hasLiftedLimits(limits: Limits): boolean {
-  const rates = ['connections_per_minute', 'messages_per_minute', 'new_groups_per_hour', 'global_requests_per_second'];
-  return rates.every((name) => limits.get(name) === 0n);
+/** From these rates on no check of the kit meets them; 0 is no limit at all. */
+const LIFTED: readonly (readonly [LimitName, bigint])[] = [
+  ['connections_per_minute', 1000n],
+  ['messages_per_minute', 6000n],
+  ['new_groups_per_hour', 10_000n],
+  ['global_requests_per_second', 1000n],
+];
+/** The most requests that a check sends at once, before the rate can fill the bucket again. */
+const LEAST_BURST = 200n;
+
+/**
+ * The rates that stand in the way of a kit that connects and pushes as often as it likes, and what they would have to be.
+ *
+ * @returns nothing if all are lifted.
+ */
+export function unliftedLimits(limits: Limits): string[] {
+  const unlifted = LIFTED.flatMap(([name, least]) => {
+    const value = limits.get(name);
+    if (value === 0n || (value !== undefined && value >= least)) return [];
+    return [`${name} is ${value ?? 'not stated'}, 0 or at least ${least} is needed`];
+  });
+  const burst = limits.get('messages_burst') ?? LEAST_BURST;
+  if (limits.get('messages_per_minute') !== 0n && burst < LEAST_BURST) {
+    unlifted.push(`messages_burst is ${burst}, at least ${LEAST_BURST} is needed`);
+  }
+  return unlifted;
 }
 
 async function attempt<T>(what: string, action: () => Promise<T>): Promise<T> {

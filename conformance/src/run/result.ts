@@ -1,6 +1,6 @@
 import type { PropertyEvidence } from '../context.ts';
 import type { Check } from '../registry.ts';
-import type { Target } from '../target/target.ts';
+import type { Need, Target } from '../target/target.ts';
 import type { TraceStep } from '../trace.ts';
 import { EXIT, type ExitCode, type Finding, type Verdict } from '../verdict.ts';
 
@@ -12,6 +12,8 @@ export interface CheckResult {
   readonly ms: number;
   /** Why it was not run or is inconclusive; with `pass`, a SHOULD that was not kept. */
   readonly reason?: string;
+  /** What the target lacks, if it was not run for that. */
+  readonly missing?: Need;
   /** The broken rule. */
   readonly finding?: Finding & { readonly requirement: string };
   /** The exchange that led there; empty for a pass. */
@@ -33,6 +35,17 @@ export interface CanaryResult {
   readonly trace: readonly TraceStep[];
 }
 
+/** What was asked of the kit. */
+export interface RunSelection {
+  /** The patterns of `--only`; undefined if the profiles were run in full. */
+  readonly only?: readonly string[];
+  readonly timeoutSeconds: number;
+  readonly jobs: number;
+  /** How many checks were chosen, of how many that the profiles have. */
+  readonly selected: number;
+  readonly available: number;
+}
+
 /** All that a run saw. */
 export interface RunResult {
   readonly target: Target;
@@ -41,11 +54,14 @@ export interface RunResult {
   /** The name that the relay gives itself. */
   readonly relayName: string | undefined;
   readonly profiles: readonly string[];
+  readonly selection: RunSelection;
   readonly seed: number;
   readonly startedAt: Date;
   readonly ms: number;
   readonly canary: CanaryResult;
   readonly checks: readonly CheckResult[];
+  /** The limits that the relay would have to lift, as its Welcome states them. */
+  readonly unlifted: readonly string[];
   /** Set if no check could be run at all, and why. */
   readonly problem?: { readonly verdict: 'not-conformant' | 'inconclusive'; readonly text: string };
   readonly interrupted: boolean;
@@ -63,14 +79,22 @@ export function totalsOf(checks: readonly CheckResult[]): Totals {
   return { pass: count('pass'), fail: count('fail'), notRun: count('not-run'), inconclusive: count('inconclusive') };
 }
 
-/** The one word on the target. A failure beats everything; without one, anything unknown beats the passes. */
+/**
+ * The one word on the target, for what was selected. A failure beats everything; without one, anything unknown beats the
+ * passes. What a check needs and an address alone cannot offer may stay out, but not what a relay's configuration can.
+ */
 export function verdictOf(run: RunResult): 'conformant' | 'not-conformant' | 'inconclusive' {
   const totals = totalsOf(run.checks);
   if (totals.fail > 0) return 'not-conformant';
   if (run.problem) return run.problem.verdict;
   if (!run.canary.passed) return 'not-conformant';
-  if (run.interrupted || totals.inconclusive > 0 || totals.pass === 0) return 'inconclusive';
+  if (run.interrupted || totals.inconclusive > 0 || totals.pass === 0 || keptOut(run) > 0) return 'inconclusive';
   return 'conformant';
+}
+
+/** How many checks were not run because the relay's rates are not lifted. */
+export function keptOut(run: RunResult): number {
+  return run.checks.filter(({ missing }) => missing === 'lifted-limits').length;
 }
 
 export function exitCodeOf(run: RunResult): ExitCode {

@@ -6,14 +6,16 @@ import { TargetError } from '../target/target.ts';
 import { Inconclusive, Interrupted, Violation } from '../verdict.ts';
 import { askForTheImpossible } from './canary.ts';
 import { runChecks } from './check-runner.ts';
-import { hasLiftedLimits, type Introduction, introduce, NotARelay } from './introduce.ts';
-import type { CanaryResult, CheckResult, RunResult } from './result.ts';
+import { type Introduction, introduce, NotARelay, unliftedLimits } from './introduce.ts';
+import type { CanaryResult, CheckResult, RunResult, RunSelection } from './result.ts';
 
 export interface RunOptions {
   readonly target: Target;
   /** Selected already, in their order. */
   readonly checks: readonly Check[];
   readonly profiles: readonly string[];
+  /** What the person asked for, to be told along. */
+  readonly selection: RunSelection;
   readonly seed: number;
   readonly timeoutMs: number;
   readonly jobs: number;
@@ -27,14 +29,18 @@ export interface RunOptions {
 }
 
 /** Starts the target, asks who it is, sets the canary, runs the checks, and stops the target, whatever happens. */
-export async function run(options: RunOptions): Promise<RunResult> {
+export async function run(asked: RunOptions): Promise<RunResult> {
+  // Earlier versions printed seeds as signed numbers: what is drawn from one is the same either way.
+  const options = { ...asked, seed: asked.seed | 0, errorTexts: new Map<number, string>() };
   const { target } = options;
   const startedAt = new Date();
   const began = performance.now();
   const base = {
     target,
     profiles: options.profiles,
-    seed: options.seed,
+    selection: options.selection,
+    unlifted: [] as readonly string[],
+    seed: asked.seed >>> 0,
     startedAt,
     identity: undefined as Uint8Array | undefined,
     relayName: undefined as string | undefined,
@@ -55,8 +61,10 @@ export async function run(options: RunOptions): Promise<RunResult> {
     options.onIntroduced?.(introduction);
     base.canary = await canary(options, introduction);
     const offers = new Set<Need>(target.offers);
-    if (hasLiftedLimits(introduction.limits)) offers.add('lifted-limits');
-    base.checks = await runChecks(options.checks, { ...options, limits: introduction.limits, offers });
+    base.unlifted = unliftedLimits(introduction.limits);
+    if (base.unlifted.length === 0) offers.add('lifted-limits');
+    const unmet = { 'lifted-limits': base.unlifted.join(', ') };
+    base.checks = await runChecks(options.checks, { ...options, limits: introduction.limits, offers, unmet });
     return end({});
   } catch (error) {
     if (error instanceof Interrupted || options.signal.aborted) {
@@ -71,7 +79,10 @@ export async function run(options: RunOptions): Promise<RunResult> {
   }
 }
 
-async function canary(options: RunOptions, introduction: Introduction): Promise<CanaryResult> {
+async function canary(
+  options: RunOptions & Pick<Surroundings, 'errorTexts'>,
+  introduction: Introduction,
+): Promise<CanaryResult> {
   const began = performance.now();
   return await inContext({ ...options, limits: introduction.limits }, 'canary', async (context) => {
     const finding = await askForTheImpossible(context);

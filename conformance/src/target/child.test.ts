@@ -97,6 +97,15 @@ describe('a relay that the kit starts', () => {
     expect(relay.pid).toBeUndefined();
   });
 
+  it('that has died is not killed or restarted as if nothing had been', async () => {
+    const relay = child(`console.log('ws://127.0.0.1:9/'); setTimeout(() => process.exit(3), 50)`);
+    await relay.start();
+    await relay.endsWithin(5000);
+    await expect(relay.restart()).rejects.toThrow('the relay has ended with exit code 3 before the kit could end it');
+    await expect(relay.kill()).rejects.toThrow(TargetError);
+    expect(relay.died).toBe('ended with exit code 3');
+  });
+
   it('leaves nothing behind: nothing that listens behind the shell, no folder', async () => {
     const relay = child(`
       require('net').createServer().listen(+process.argv[1], '127.0.0.1', () => {

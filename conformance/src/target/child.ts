@@ -139,11 +139,13 @@ export class ChildTarget implements Target {
   }
 
   async restart(): Promise<void> {
+    this.#requireAlive();
     await this.#end('SIGTERM');
     await this.start();
   }
 
   async kill(): Promise<void> {
+    this.#requireAlive();
     await this.#end('SIGKILL');
   }
 
@@ -210,6 +212,11 @@ export class ChildTarget implements Target {
     const said =
       lines.length === 0 ? 'It printed nothing.' : `Its last lines:\n${lines.map((line) => `  ${line}`).join('\n')}`;
     return new TargetError(`the relay did not start: ${why}. Command: ${this.command}\n${said}`);
+  }
+
+  /** A process that ended by itself must not look as if the check had ended it. */
+  #requireAlive(): void {
+    if (this.died !== undefined) throw new TargetError(`the relay has ${this.died} before the kit could end it`);
   }
 
   async #end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {

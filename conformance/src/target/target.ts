@@ -4,7 +4,8 @@ export const NEEDS = {
   kill: 'a relay that the kit can kill (--start)',
   process: 'a relay that runs as a child of the kit (--start)',
   http: "the relay's public HTTP address ({http_port} in --start)",
-  'lifted-limits': 'a relay whose rate limits are lifted (connections, messages, new groups and requests: 0)',
+  'lifted-limits':
+    'a relay whose rate limits are lifted (connections, messages, new groups and requests: 0, or out of reach)',
 } as const;
 
 export type Need = keyof typeof NEEDS;
