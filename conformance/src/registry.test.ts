@@ -62,8 +62,8 @@ describe('the registry', () => {
   });
 
   it.each([
-    ['XXX-99', {}, /cites XXX-99, which is no requirement/],
-    ['CUR-01', { requirements: ['XXX-98'] }, /cites XXX-98, which is no requirement/],
+    ['NONE-99', {}, /cites NONE-99, which is no requirement/],
+    ['CUR-01', { requirements: ['NONE-98'] }, /cites NONE-98, which is no requirement/],
     ['SES-01', {}, /defined twice/],
     ['CUR-01/Page End', {}, /an id is a requirement/],
     ['page-end', {}, /an id is a requirement/],

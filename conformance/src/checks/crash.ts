@@ -1,8 +1,9 @@
 /** CUR: what a relay keeps when it is stopped, and when it is killed while it works. */
-import type { Message } from '@0k-sync/spec';
+import type { Push } from '@0k-sync/spec';
 import { NOTHING } from '../access/inbox.ts';
 import { check } from '../registry.ts';
 import { cleanedUp, SHORT_TTL } from './expiry.ts';
+import { newPushes } from './pushes.ts';
 
 check('CUR-17', {
   title: 'blobs, cursors and known blob_ids outlive a restart',
@@ -31,17 +32,12 @@ check('CUR-26', {
     ctx.requireDevices(3);
     const group = ctx.group();
     const sessions = [await ctx.join({ group }), await ctx.join({ group })];
-    const acknowledged = new Map<bigint, Extract<Message, { type: 'Push' }>>();
-    const sent: Extract<Message, { type: 'Push' }>[] = [];
+    const acknowledged = new Map<bigint, Push>();
+    const sent: Push[] = [];
     const enough = Promise.withResolvers<void>();
     const load = sessions.map(async (session) => {
       for (;;) {
-        const pushes = Array.from({ length: 20 }, () => ({
-          type: 'Push' as const,
-          blob_id: ctx.random.blobId(),
-          payload: ctx.random.bytes(ctx.payloadSize(1000)),
-          ttl: 0,
-        }));
+        const pushes = newPushes(ctx, 20, ctx.payloadSize(1000));
         sent.push(...pushes);
         session.send(...pushes);
         for (let waiting = [...pushes]; waiting.length > 0; ) {

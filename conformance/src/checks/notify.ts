@@ -2,6 +2,7 @@
 import type { MessageConnection } from '../access/messages.ts';
 import { check } from '../registry.ts';
 import { quiet } from './expiry.ts';
+import { newPushes } from './pushes.ts';
 
 /** How many blobs the notifications stand for that came so far. */
 const counted = (session: MessageConnection) =>
@@ -33,12 +34,7 @@ check('CUR-70/pipelined', {
   async run(ctx) {
     const group = ctx.group();
     const [writer, witness] = [await ctx.join({ group }), await ctx.join({ group })];
-    const pushes = Array.from({ length: 30 }, () => ({
-      type: 'Push' as const,
-      blob_id: ctx.random.blobId(),
-      payload: ctx.random.bytes(8),
-      ttl: 0,
-    }));
+    const pushes = newPushes(ctx, 30);
     writer.send(...pushes);
     for (const _ of pushes) await writer.expect('PushAck');
     await witness.expectNotify(30n);
@@ -70,12 +66,7 @@ check('CUR-73', {
   async run(ctx) {
     const group = ctx.group();
     const [writer, reader] = [await ctx.join({ group }), await ctx.join({ group })];
-    const pushes = Array.from({ length: 30 }, () => ({
-      type: 'Push' as const,
-      blob_id: ctx.random.blobId(),
-      payload: ctx.random.bytes(8),
-      ttl: 0,
-    }));
+    const pushes = newPushes(ctx, 30);
     writer.send(...pushes);
     for (const _ of pushes) await writer.expect('PushAck');
     const last = await reader.expectNotify(30n);

@@ -4,17 +4,13 @@ import type { MessageConnection } from '../access/messages.ts';
 import type { Context } from '../context.ts';
 import { check } from '../registry.ts';
 import { expired, SHORT_TTL } from './expiry.ts';
+import { newPushes } from './pushes.ts';
 
 /** A session with `count` blobs pushed. */
 async function withBlobs(ctx: Context, count: number, size = 8) {
   const group = ctx.group();
   const session = await ctx.join({ group });
-  const pushes = Array.from({ length: count }, () => ({
-    type: 'Push' as const,
-    blob_id: ctx.random.blobId(),
-    payload: ctx.random.bytes(size),
-    ttl: 0,
-  }));
+  const pushes = newPushes(ctx, count, size);
   session.send(...pushes);
   for (const _ of pushes) await session.expect('PushAck');
   return { group, session, pushes };

@@ -1,21 +1,15 @@
 /** CUR: how pushes get their cursors, and what makes them idempotent. */
 import { createHash } from 'node:crypto';
 import { encodeFrame } from '@0k-sync/reference';
-import type { Message } from '@0k-sync/spec';
+import type { Push } from '@0k-sync/spec';
 import { NOTHING } from '../access/inbox.ts';
 import type { MessageConnection } from '../access/messages.ts';
 import type { Context } from '../context.ts';
 import { check } from '../registry.ts';
 import { cleanedUp, expired, SHORT_TTL } from './expiry.ts';
+import { newPush, newPushes } from './pushes.ts';
 
-type Push = Extract<Message, { type: 'Push' }>;
-
-const push = (ctx: Context, payload = ctx.random.bytes(8), ttl = 0): Push => ({
-  type: 'Push',
-  blob_id: ctx.random.blobId(),
-  payload,
-  ttl,
-});
+const push = (ctx: Context, payload = ctx.random.bytes(8), ttl = 0): Push => ({ ...newPush(ctx, 0, ttl), payload });
 
 /** Sends pushes without waiting and returns their cursors. */
 async function pipeline(session: MessageConnection, pushes: readonly Push[]): Promise<bigint[]> {
@@ -52,10 +46,7 @@ check('CUR-02', {
     for (let cursor = 1n; cursor <= 5n; cursor++) {
       ctx.equal((await session.push(ctx.random.bytes(8))).cursor, cursor, 'the cursor');
     }
-    const cursors = await pipeline(
-      session,
-      Array.from({ length: 40 }, () => push(ctx)),
-    );
+    const cursors = await pipeline(session, newPushes(ctx, 40));
     ctx.equal(cursors.join(), run(6, 40).join(), 'the cursors of 40 pushes');
   },
 });
@@ -71,14 +62,7 @@ check('CUR-03', {
       await ctx.join({ group }),
       await ctx.join({ group }),
     ];
-    const cursors = await Promise.all(
-      sessions.map((session) =>
-        pipeline(
-          session,
-          Array.from({ length: 15 }, () => push(ctx)),
-        ),
-      ),
-    );
+    const cursors = await Promise.all(sessions.map((session) => pipeline(session, newPushes(ctx, 15))));
     const sorted = cursors.flat().sort((a, b) => Number(a - b));
     ctx.equal(sorted.join(), run(1, 60).join(), 'the cursors, sorted');
     for (const own of cursors) {
@@ -199,7 +183,7 @@ check('CUR-14', {
     ctx.requireDevices(3);
     const group = ctx.group();
     const sessions = [await ctx.join({ group }), await ctx.join({ group }), await ctx.join({ group })];
-    const blobs = Array.from({ length: 5 }, () => push(ctx));
+    const blobs = newPushes(ctx, 5);
     const cursors = await Promise.all(sessions.map((session) => pipeline(session, blobs)));
     for (const other of cursors) ctx.equal(other.join(), cursors[0]!.join(), 'the cursors on each connection');
     ctx.equal((await sessions[0]!.pullAll()).length, blobs.length, 'blobs in the group');

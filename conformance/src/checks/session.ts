@@ -8,16 +8,10 @@ import type { Context } from '../context.ts';
 import { describeMessage } from '../describe.ts';
 import { check } from '../registry.ts';
 import { bin, bytes, name } from './bytes.ts';
+import { newPush } from './pushes.ts';
 
 const PULL: Message = { type: 'Pull', after_cursor: 0n, limit: 0 };
 const MALFORMED = bytes('00000001 c1');
-
-const push = (ctx: Context, size = 8): Extract<Message, { type: 'Push' }> => ({
-  type: 'Push',
-  blob_id: ctx.random.blobId(),
-  payload: ctx.random.bytes(size),
-  ttl: 0,
-});
 
 /** How many blobs a group has, seen by another device. */
 async function stored(ctx: Context, group: ReturnType<Context['group']>): Promise<number> {
@@ -132,7 +126,7 @@ check('SES-08', {
   async run(ctx) {
     const session = await ctx.messages();
     session.sendHello({ group: ctx.group() });
-    session.send(push(ctx, ctx.payloadSize(100_000)), PULL);
+    session.send(newPush(ctx, ctx.payloadSize(100_000)), PULL);
     await session.expect('Welcome');
     await session.expect('PushAck');
     ctx.equal((await session.expect('PullResponse')).blobs.length, 1, 'blobs in the page');
@@ -231,9 +225,9 @@ check('SES-24', {
   title: 'answers stand in the order of requests of different kinds',
   async run(ctx) {
     const session = await ctx.join();
-    const first = push(ctx);
-    const tooLarge = push(ctx, Number(ctx.limit('max_blob_size')) + 1);
-    session.send(first, PULL, { ...first, payload: new Uint8Array(1) }, tooLarge, push(ctx), {
+    const first = newPush(ctx);
+    const tooLarge = newPush(ctx, Number(ctx.limit('max_blob_size')) + 1);
+    session.send(first, PULL, { ...first, payload: new Uint8Array(1) }, tooLarge, newPush(ctx), {
       ...PULL,
       after_cursor: 1n,
     });
@@ -251,7 +245,7 @@ check('SES-25', {
   async run(ctx) {
     const session = await ctx.join();
     for (let round = 1n; round <= 10n; round++) {
-      session.send(push(ctx, ctx.payloadSize(2000)), { ...PULL, after_cursor: round - 1n });
+      session.send(newPush(ctx, ctx.payloadSize(2000)), { ...PULL, after_cursor: round - 1n });
       await session.expect('PushAck');
       ctx.equal((await session.expect('PullResponse')).max_cursor, round, 'max_cursor of the page');
     }
@@ -262,9 +256,9 @@ check('SES-26', {
   title: 'requests behind one that was refused are served in order',
   async run(ctx) {
     const session = await ctx.join();
-    const first = push(ctx);
+    const first = newPush(ctx);
     await session.push(first.payload, { blob_id: first.blob_id });
-    session.send({ ...first, payload: ctx.random.bytes(9) }, push(ctx), { ...PULL, after_cursor: 1n });
+    session.send({ ...first, payload: ctx.random.bytes(9) }, newPush(ctx), { ...PULL, after_cursor: 1n });
     await session.expectError(1006);
     ctx.equal((await session.expect('PushAck')).cursor, 2n, 'cursor of the next Push');
     ctx.equal((await session.expect('PullResponse')).max_cursor, 2n, 'max_cursor of the page');
@@ -275,7 +269,7 @@ check('SES-27', {
   title: 'what was sent before an offending frame is answered before the Error',
   async run(ctx) {
     const session = await ctx.join();
-    const frames = [push(ctx), push(ctx), PULL].map((message) => encodeFrame(message, 'bin'));
+    const frames = [newPush(ctx), newPush(ctx), PULL].map((message) => encodeFrame(message, 'bin'));
     session.frames.sendBytes(bytes(...frames, MALFORMED));
     await session.expect('PushAck');
     await session.expect('PushAck');
@@ -289,7 +283,7 @@ check('SES-28', {
   async run(ctx) {
     const group = ctx.group();
     const session = await ctx.join({ group });
-    session.frames.sendBytes(bytes(MALFORMED, encodeFrame(push(ctx), 'bin')));
+    session.frames.sendBytes(bytes(MALFORMED, encodeFrame(newPush(ctx), 'bin')));
     await session.expectFatal(1000);
     ctx.equal(await stored(ctx, group), 0, 'blobs in the group');
   },
@@ -318,7 +312,7 @@ check('SES-30', {
   title: 'a Bye is answered with no frame, after the answers to what stood before it',
   async run(ctx) {
     const session = await ctx.join();
-    session.send(push(ctx), PULL, { type: 'Bye', reason: 'done' });
+    session.send(newPush(ctx), PULL, { type: 'Bye', reason: 'done' });
     await session.expect('PushAck');
     await session.expect('PullResponse');
     await session.expectClosed(1000);
@@ -330,7 +324,7 @@ check('SES-31', {
   async run(ctx) {
     const group = ctx.group();
     const session = await ctx.join({ group });
-    session.send({ type: 'Bye', reason: null }, push(ctx));
+    session.send({ type: 'Bye', reason: null }, newPush(ctx));
     await session.expectClosed(1000);
     ctx.equal(await stored(ctx, group), 0, 'blobs in the group');
   },
