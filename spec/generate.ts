@@ -1,10 +1,11 @@
 /**
- * Generates what is derived from the YAML files of this folder: `protocol.json`, which any language can read, and the
- * TypeScript types and tables in `src/generated/`. With `--check` it writes nothing and fails if a file is stale.
+ * Generates what is derived from the YAML files of this folder: `protocol.json`, which any language can read, the
+ * messages in CDDL, and the TypeScript types and tables in `src/generated/`. With `--check` it writes nothing and fails if a file is stale.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { renderCddl } from './generate/cddl.ts';
 import { loadSpecification } from './generate/load.ts';
 import { renderTypeScript } from './generate/typescript.ts';
 
@@ -15,6 +16,7 @@ const specification = loadSpecification(folder);
 const outputs = new Map<string, string>([
   ['protocol.json', `${JSON.stringify(specification, null, 1)}\n`],
   ...renderTypeScript(specification),
+  ...renderCddl(specification),
 ]);
 
 const stale: string[] = [];

@@ -29,6 +29,12 @@ interface VectorFile {
   testGroups: { type: string; source: string; message?: string; tests: Vector[] }[];
 }
 
+interface Requirement {
+  id: string;
+  profile: string;
+  errors?: (string | number)[];
+}
+
 interface SpecError {
   code: number;
   name: string;
@@ -49,14 +55,14 @@ const readYaml = (path: string) => parse(readFileSync(`${here}../spec/${path}`, 
 const names = readdirSync(here)
   .filter((name) => name.endsWith('.json') && name !== 'package.json')
   .sort();
-const requirementIds = new Set<string>(
+const requirements = new Map(
   readdirSync(`${here}../spec/requirements`)
     .filter((name) => name.endsWith('.yaml'))
-    .flatMap((name) => (readYaml(`requirements/${name}`).requirements as { id: string }[]).map(({ id }) => id)),
+    .flatMap((name) => readYaml(`requirements/${name}`).requirements as Requirement[])
+    .map((requirement) => [requirement.id, requirement] as const),
 );
 const errorClasses = readYaml('protocol/encodings.yaml').error_classes as { name: string; layer: string }[];
-const sealingErrors: string[] = readJson('schemas/parts.schema.json').$defs.sealingError.enum;
-const errorNames = new Set([...errorClasses.map(({ name }) => name), ...sealingErrors]);
+const errorNames = new Set(errorClasses.map(({ name }) => name));
 /** Errors of a session, by name. */
 const specErrors = new Map(
   (readYaml('protocol/errors.yaml').errors as SpecError[]).map((error) => [error.name, error] as const),
@@ -96,9 +102,9 @@ function problems(name: string, file: VectorFile): string[] {
   const used = new Set(tests.flatMap(({ flags }) => flags));
   for (const flag of used) if (!(flag in file.notes)) out.push(`flag ${flag} has no note`);
   for (const note of Object.keys(file.notes)) if (!used.has(note)) out.push(`note ${note} is used by no test`);
-  for (const { tcId, requirements, result, error, otherErrors = [], refusals = [] } of tests) {
+  for (const { tcId, requirements: ids, result, error, otherErrors = [], refusals = [] } of tests) {
     for (const each of refusals) if (!specErrors.has(each)) out.push(`${tcId}: no error class or code ${each}`);
-    for (const id of requirements) if (!requirementIds.has(id)) out.push(`${tcId}: no requirement ${id}`);
+    for (const id of ids) if (!requirements.has(id)) out.push(`${tcId}: no requirement ${id}`);
     if ((result === 'invalid') !== (error !== undefined)) out.push(`${tcId}: ${result}, error ${error}`);
     for (const each of error === undefined ? [] : [error, ...otherErrors]) {
       if (!errorNames.has(each)) out.push(`${tcId}: no error class ${each}`);
@@ -125,6 +131,7 @@ describe.each(names)('%s', (name) => {
     ['a gap in the ids', /tcId/, (_, first) => (first.tcId = 9999)],
     ['a flag without a note', /has no note/, (_, first) => first.flags.push('Nowhere')],
     ['a note without a test', /used by no test/, (file) => (file.notes['Nowhere'] = { description: 'x' })],
+    ['a test without a requirement', /schema: /, (_, first) => (first.requirements = [])],
     ['a requirement that does not exist', /no requirement/, (_, first) => first.requirements.push('NONE-01')],
     ['a test twice', /same input twice/, (file, first) => file.testGroups[0]!.tests.push(first)],
     ['too few wrong ones', /right tests, only/, (file) => keepRightOnes(file)],
@@ -148,20 +155,58 @@ function renameErrors(file: VectorFile): void {
   }
 }
 
-test.each(['codec', 'framing', 'noise'])('the error classes of %s are those of spec/', (layer) => {
+test.each(['codec', 'framing', 'noise', 'seal'])('the error classes of %s are those of spec/', (layer) => {
   const { $defs } = readJson('schemas/parts.schema.json');
   const known = errorClasses.filter((each) => each.layer === layer).map((each) => each.name);
   expect([...$defs[`${layer}Error`].enum].sort()).toEqual(known.sort());
 });
 
+const files = names.map((name) => readJson(name) as VectorFile);
+const all = files.flatMap((file) => file.testGroups.flatMap(({ tests }) => tests));
+
 test('every error class is expected by some test', () => {
-  const expected = new Set(
-    names.flatMap((name) =>
-      (readJson(name) as VectorFile).testGroups.flatMap(({ tests }) => tests.map((t) => t.error)),
-    ),
-  );
+  const expected = new Set(all.map(({ error }) => error));
   const elsewhere = new Set(['failed-state']); // stands in `afterwards` and in steps, after another error
   expect([...errorNames].filter((name) => !expected.has(name) && !elsewhere.has(name))).toEqual([]);
+});
+
+test('every requirement of the profile codec is named by a test', () => {
+  const named = new Set(all.flatMap((vector) => vector.requirements));
+  const ids = [...requirements.values()].filter(({ profile }) => profile === 'codec').map(({ id }) => id);
+  expect(ids.filter((id) => !named.has(id))).toEqual([]);
+});
+
+test('the error class of a test is one that its requirements give', () => {
+  const wrong = all.filter((vector) => {
+    const given = vector.requirements.flatMap((id) => requirements.get(id)?.errors ?? []);
+    const classes = given.filter((error) => typeof error === 'string');
+    const steps = (vector['steps'] ?? []) as { error?: string }[];
+    const seen = [vector.error, vector['afterwards'], ...steps.map(({ error }) => error)];
+    return vector.error !== undefined && classes.length > 0 && !seen.some((each) => classes.includes(each as string));
+  });
+  expect(wrong.map(({ comment, error, requirements: ids }) => `${comment}: ${error}, ${ids}`)).toEqual([]);
+});
+
+/** One test of each series: a field walked through many values, or a text cut at many places, counts once. */
+function different(file: VectorFile): Vector[] {
+  const series = new Map<string, Vector>();
+  for (const { type, message, tests } of file.testGroups) {
+    for (const vector of tests) {
+      const { flags, result, error, refusals } = vector;
+      series.set(JSON.stringify([type, message, flags.toSorted(), result, error, refusals]), vector);
+    }
+  }
+  return [...series.values()];
+}
+
+describe('with each series counted once', () => {
+  const left = files.flatMap(different);
+  const right = left.filter(isRight).length;
+  const wrong = left.filter((vector) => vector.result === 'invalid' || vector.refusals !== undefined).length;
+
+  test(`there are ${left.length} tests, at least 400`, () => expect(left.length).toBeGreaterThanOrEqual(400));
+  test(`${wrong} of them are wrong, at least as many as the ${right} right ones`, () =>
+    expect(wrong).toBeGreaterThanOrEqual(right));
 });
 
 describe.each(['bin', 'rmp'] as const)('codec-%s.json and the message table of spec/', (encoding) => {
@@ -239,10 +284,12 @@ describe('the folder', () => {
     expect(readdirSync(`${here}sources`).filter((name) => !readme.includes(`sources/${name}`))).toEqual([]);
     const rows = readme.split('\n').map((line) => line.replaceAll(/ +/g, ' '));
     for (const name of names) {
-      const tests = (readJson(name) as VectorFile).testGroups.flatMap((group) => group.tests);
-      const counts = (['valid', 'acceptable', 'invalid'] as const).map(
+      const file = readJson(name) as VectorFile;
+      const tests = file.testGroups.flatMap((group) => group.tests);
+      const results = (['valid', 'acceptable', 'invalid'] as const).map(
         (result) => tests.filter((vector) => vector.result === result).length,
       );
+      const counts = [...results, different(file).length];
       expect(rows.find((row) => row.startsWith(`| ${name} |`))).toContain(`| ${counts.join(' | ')} |`);
     }
   });

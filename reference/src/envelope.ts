@@ -3,8 +3,9 @@
  *
  * Envelope 2, [2, blob_id, sender_id, group_id, cursor, timestamp, expires, payload as pushed], is read and written. Envelope 1 is the
  * deployed implementation's: the same eight elements in number, others in kind, with byte strings as arrays of integers; it is
- * read and never written. The first element says which it is.
+ * read and never written (ENV-01, ENV-02). The first element says which it is.
  */
+import { ENVELOPES } from '@0k-sync/spec';
 import { CodecError } from './codec/codec-error.ts';
 import { Reader } from './codec/reader.ts';
 import { sizeOfArrayHeader, sizeOfBin, sizeOfUint, sizeOfUint64, Writer } from './codec/writer.ts';
@@ -45,13 +46,14 @@ export interface Envelope2 {
 
 export type Envelope = Envelope1 | Envelope2;
 
-const ELEMENTS = 8;
-const LAST_MSG_TYPE = 7;
+const [ENVELOPE_1, ENVELOPE_2] = ENVELOPES;
+const ELEMENTS = ENVELOPE_2.fields.length; // of both
+const LAST_MSG_TYPE = ENVELOPE_1.msg_types.Bye;
 const MAX_U64 = 2n ** 64n - 1n;
 
 /**
  * Reads either envelope. In version 2 the byte strings are views of the input.
- * @throws CodecError: `out-of-range` also for another version, and for a msg_type that is none of the seven
+ * @throws CodecError: `out-of-range` also for another version (ENV-06), and for a msg_type that is none of the seven (ENV-08)
  */
 export function decodeEnvelope(bytes: Uint8Array): Envelope {
   const reader = new Reader(bytes);
@@ -68,7 +70,7 @@ export function decodeEnvelope(bytes: Uint8Array): Envelope {
   return envelope;
 }
 
-/** Writes an envelope of version 2. @throws RangeError: an id of another length, or a number outside of u64 */
+/** Writes an envelope of version 2 (ENV-03). @throws RangeError: an id of another length, or a number outside of u64 */
 export function encodeEnvelope(envelope: Envelope2): Uint8Array {
   const { version, blob_id, sender_id, group_id, cursor, timestamp, expires, payload } = envelope;
   if (version !== 2) throw new RangeError('only envelopes of version 2 are written');

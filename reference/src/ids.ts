@@ -9,7 +9,7 @@ export class IdentifierError extends Error {
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const VALUES = new Map([...ALPHABET].map((character, value) => [character, value]));
 
-/** base64url without padding (RFC 4648, 5): the form of DeviceIds, GroupIds and relay identities. */
+/** base64url without padding (RFC 4648, 5): the form of DeviceIds, GroupIds and relay identities (ENV-13). */
 export function encodeBase64url(bytes: Uint8Array): string {
   let text = '';
   let bits = 0;
@@ -27,7 +27,7 @@ export function encodeBase64url(bytes: Uint8Array): string {
 }
 
 /**
- * The strict inverse: only what `encodeBase64url` writes is read, so that one id has one text.
+ * The strict inverse: only what `encodeBase64url` writes is read, so that one id has one text (ENV-14).
  * @param length of the result in bytes, if it is known
  * @throws IdentifierError: padding or another character, bits that stand for nothing, or another length
  */
@@ -59,7 +59,7 @@ export function decodeBase64url(text: string, length?: number): Uint8Array {
   return bytes;
 }
 
-/** GroupId of a v2 group, 32 bytes: SHA-256("0k-sync-group-id-v2" ‖ Ed25519 group key 32). */
+/** GroupId of a v2 group, 32 bytes: SHA-256("0k-sync-group-id-v2" ‖ Ed25519 group key 32) (MEM-21). */
 export function groupIdOf(groupKey: Uint8Array, crypto: CryptoProvider): Uint8Array {
   requireLength(groupKey, 32, 'an Ed25519 group key');
   return crypto.sha256(ascii(LABELS.group_id_v2), groupKey);
@@ -79,14 +79,14 @@ export function createBlobId(crypto: CryptoProvider): Uint8Array {
   return id;
 }
 
-/** The text of a BlobId: a UUID in lower case. Any 16 bytes have one. */
+/** The text of a BlobId: a UUID in lower case. Any 16 bytes have one (ENV-15). */
 export function formatBlobId(blobId: Uint8Array): string {
   requireLength(blobId, 16, 'a blob id');
   const hex = Array.from(blobId, (byte) => byte.toString(16).padStart(2, '0')).join('');
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-/** The 16 bytes of a UUID text, of whatever version and case. @throws IdentifierError */
+/** The 16 bytes of a UUID text, of whatever version and case (ENV-16, ENV-17). @throws IdentifierError */
 export function parseBlobId(text: string): Uint8Array {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) {
     throw new IdentifierError('a blob id is written as a UUID: 8-4-4-4-12 hexadecimal digits');

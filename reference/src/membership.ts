@@ -2,7 +2,7 @@
  * Membership: a relay serves a group only to those who hold its auth key, not to everyone who learned its id. The group's id is a
  * hash of the public key, so that a relay can check a proof without having seen the group before.
  */
-import { LABELS, type Proof } from '@0k-sync/spec';
+import { LABELS, type Proof, SEAL } from '@0k-sync/spec';
 import { type CryptoProvider, requireLength } from './crypto/provider.ts';
 import { equals } from './crypto/public-key-checks.ts';
 import { groupIdOf } from './ids.ts';
@@ -18,8 +18,8 @@ export interface Group {
 }
 
 const encoder = new TextEncoder();
-const SALT = encoder.encode(LABELS.group_key);
-const INFO = encoder.encode(LABELS.group_key_authentication);
+const SALT = encoder.encode(SEAL.keys.authentication.salt);
+const INFO = encoder.encode(SEAL.keys.authentication.info);
 const MEMBER = encoder.encode(LABELS.member);
 
 /** The v2 group of a secret of 32 bytes: the auth seed is HKDF-SHA256(salt "0k-sync-group-key-v1", secret, "authentication"). */

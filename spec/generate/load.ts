@@ -19,9 +19,19 @@ export function loadSpecification(folder: string): Specification {
     return value;
   };
 
-  const parts = ['identifiers', 'types', 'encodings', 'messages', 'errors', 'limits', 'session', 'handshake'].map(
-    (name) => load<Record<string, unknown>>(`protocol/${name}.yaml`, name),
-  );
+  const parts = [
+    'identifiers',
+    'types',
+    'encodings',
+    'messages',
+    'errors',
+    'limits',
+    'session',
+    'handshake',
+    'metrics',
+    'configuration',
+    'seal',
+  ].map((name) => load<Record<string, unknown>>(`protocol/${name}.yaml`, name));
   const areas = readdirSync(join(folder, 'requirements'))
     .filter((name) => name.endsWith('.yaml'))
     .sort()
@@ -62,7 +72,7 @@ function inconsistencies(specification: Specification): string[] {
       seen.add(value);
     }
   };
-  const { messages, types, errors, limits, requirements, decisions } = specification;
+  const { messages, types, errors, limits, metrics, configuration, envelopes, requirements, decisions } = specification;
   unique(
     'message',
     messages.map((message) => message.name),
@@ -82,6 +92,14 @@ function inconsistencies(specification: Specification): string[] {
   unique(
     'limit',
     limits.map((limit) => limit.name),
+  );
+  unique(
+    'metric',
+    metrics.map((metric) => metric.name),
+  );
+  unique(
+    'key',
+    [...limits, ...configuration].map((key) => `${key.section}.${key.name}`),
   );
   unique(
     'requirement',
@@ -113,6 +131,10 @@ function inconsistencies(specification: Specification): string[] {
       if (!messages.some((other) => other.name === answer))
         problems.push(`${message.name}: no message named ${answer}`);
     }
+  }
+
+  for (const { version, fields } of envelopes) {
+    for (const field of fields) typeExists(`envelope ${version}.${field.name}`, field.type);
   }
 
   const ids = new Set(requirements.map((requirement) => requirement.id));

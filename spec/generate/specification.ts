@@ -54,8 +54,19 @@ export interface Specification {
   close_codes: { code: number; when: string }[];
   limits: { name: string; section: string; default: number; min: number; max: number; unit: string; doc: string }[];
   fixed: { name: string; value: number; unit: string; doc: string }[];
+  metrics: { name: string; type: 'counter' | 'gauge'; labels: string[]; unit: string; doc: string }[];
+  configuration: {
+    section: string;
+    name: string;
+    type: string;
+    values?: string[];
+    default: string | boolean | string[];
+    doc: string;
+  }[];
   session: { initial: string; states: { name: string; doc: string; transitions: unknown[] }[] };
   handshake: Record<string, unknown>;
+  seal: Record<string, unknown>;
+  envelopes: { version: number; fields: { name: string; type: string }[]; doc: string }[];
   areas: { area: string; title: string; section: string }[];
   requirements: Requirement[];
   decisions: {

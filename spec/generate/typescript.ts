@@ -85,6 +85,8 @@ export function renderTypeScript(specification: Specification): Map<string, stri
     `export const EXTENSION_MAP = ${json(specification.extension_map)} as const;\n`,
     `export const LABELS = ${json(specification.labels)} as const;\n`,
     `/** The Noise handshake as a table (handshake.yaml). */\nexport const HANDSHAKE = ${json(specification.handshake)} as const;\n`,
+    `/** Keys, seals, content and device names of a group (seal.yaml). */\nexport const SEAL = ${json(specification.seal)} as const;\n`,
+    `/** The forms of one stored blob outside a relay (seal.yaml). */\nexport const ENVELOPES = ${json(specification.envelopes)} as const;\n`,
     `/** Error codes by name (errors.yaml). */\nexport const ERRORS = ${json(
       Object.fromEntries(specification.errors.map(({ doc: _, ...error }) => [error.name, error])),
     )} as const;\n`,
@@ -96,6 +98,11 @@ export function renderTypeScript(specification: Specification): Map<string, stri
     `/** Limits that no configuration changes (limits.yaml). */\nexport const FIXED_LIMITS = ${json(
       Object.fromEntries(specification.fixed.map((limit) => [limit.name, limit.value])),
     )} as const;\n`,
+    `/** Metrics of a relay (metrics.yaml). */\nexport const METRICS = ${json(specification.metrics)} as const;\n`,
+    `/** Keys of a relay's configuration beyond its limits (configuration.yaml). */\nexport const CONFIGURATION = ${json(
+      specification.configuration,
+    )} as const;\n`,
+    `/** What a session of the relay does (session.yaml). */\nexport const SESSION = ${json(specification.session)} as const;\n`,
   ];
   const requirements = [
     HEADER,

@@ -16,6 +16,7 @@ sys.dont_write_bytecode = True
 import codec_bin  # noqa: E402
 import codec_rmp  # noqa: E402
 import content  # noqa: E402
+import device_name  # noqa: E402
 import dialogue_schema  # noqa: E402
 import dialogues  # noqa: E402
 import envelope  # noqa: E402
@@ -45,6 +46,7 @@ FILES = {
     "seal-1.json": seals.build_1,
     "seal-2.json": seals.build_2,
     "content.json": content.build,
+    "device-name.json": device_name.build,
     "envelope.json": envelope.build,
     "session-dialogues.json": dialogues.build,
     "schemas/message.schema.json": message_schema.build,
@@ -56,6 +58,7 @@ FILES = {
     "schemas/seal-1.schema.json": seals.schema_1,
     "schemas/seal-2.schema.json": seals.schema_2,
     "schemas/content.schema.json": content.schema,
+    "schemas/device-name.schema.json": device_name.schema,
     "schemas/envelope.schema.json": envelope.schema,
     "schemas/session-dialogues.schema.json": dialogue_schema.schema,
 }

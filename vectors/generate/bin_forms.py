@@ -316,7 +316,12 @@ def _pull_response() -> list:
     items = tree(plain)
     bare = items[1][0]
     out = [
-        ("a blob with an empty map", ["Extension"], plain, pack(["PullResponse", [[*bare, Map()]], False, 42])),
+        (
+            "a blob with an empty map",
+            ["EmptyMap", "Extension"],
+            plain,
+            pack(["PullResponse", [[*bare, Map()]], False, 42]),
+        ),
         (
             "a blob with an unknown key",
             ["UnknownKey"],

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import rules
 from codec_bin import read_back
-from document import Document, Group
+from document import Document
 from messages import MESSAGES, from_json, messages_match, to_json, tree
 from notes import CODEC_NOTES
-from rmp_wrong import Odd, odd_bodies
+from rmp_wrong import Odd, message_in, odd_bodies
 from wire import pack
 
 SOURCES = Path(__file__).resolve().parent.parent / "sources"
@@ -36,18 +37,33 @@ REFUSALS = {
 }
 
 
+@dataclass(frozen=True)
+class Test:
+    message: str | None
+    comment: str
+    flags: list[str]
+    result: str
+    fields: dict
+
+
 def build() -> str:
     document = Document(
         "codec-rmp", "0k-Sync codec, encoding rmp", "vectors/generate/codec_rmp.py", CODEC_NOTES, rules.codec_rmp
     )
-    written = _written(document.group("RmpMessage", WRITER))
-    written |= _accepted(document.group("RmpMessage", READER))
-    _judged(document.group("RmpMessage", JUDGED), written)
+    for source, tests in ((WRITER, _written()), (READER, _accepted()), (JUDGED, _judged())):
+        for name in (*MESSAGES, None):
+            mine = [test for test in tests if test.message == name]
+            if mine:
+                group = (
+                    document.group("RmpMessage", source, message=name) if name else document.group("RmpBody", source)
+                )
+                for test in mine:
+                    group.add(test.comment, test.flags, test.result, **test.fields)
     return document.render()
 
 
-def _written(group: Group) -> set[bytes]:
-    seen = set()
+def _written() -> list[Test]:
+    out, seen = [], set()
     for entry in _load("rmp.json"):
         body = bytes.fromhex(entry["body_hex"])
         shown = _shown(entry["name"], entry["fields"])
@@ -56,37 +72,34 @@ def _written(group: Group) -> set[bytes]:
         seen.add(body)
         if pack(tree(from_json(shown), "rmp")) != body or not messages_match(shown, read_back(body), "rmp"):
             raise AssertionError(f"rmp.json, {entry['name']}, {entry['note']}: another writer or reader disagrees")
-        group.add(
-            f"{entry['name']}: {entry['note']}", ["Canonical"], "valid", hex=body.hex(), message=shown, canonical=True
-        )
-    return seen
+        out.append(_taken(f"{entry['name']}: {entry['note']}", [], body, shown))
+    return out
 
 
-def _accepted(group: Group) -> set[bytes]:
-    seen = set()
+def _accepted() -> list[Test]:
+    out = []
     for entry in _load("rmp-accept.json"):
-        body = bytes.fromhex(entry["body_hex"])
-        seen.add(body)
-        if not entry["accepted"]:
-            error, flag = REFUSALS[entry["note"]]
-            group.add(entry["note"], [flag], "invalid", error=error, hex=body.hex())
-            continue
-        shown = _shown(entry["result"]["name"], entry["result"]["fields"])
-        _take(group, entry["note"], [], body, shown)
-    return seen
+        body, note = bytes.fromhex(entry["body_hex"]), entry["note"]
+        if entry["accepted"]:
+            out.append(_taken(note, [], body, _shown(entry["result"]["name"], entry["result"]["fields"])))
+        else:
+            error, flag = REFUSALS[note]
+            out.append(Test(message_in(note), note, [flag], "invalid", {"error": error, "hex": body.hex()}))
+    return out
 
 
-def _take(group: Group, what: str, flags: list[str], body: bytes, shown: dict) -> None:
+def _taken(what: str, flags: list[str], body: bytes, shown: dict) -> Test:
     """The writer's own form is valid; whatever else the decoder takes is acceptable."""
-    if pack(tree(from_json(shown), "rmp")) == body:
-        group.add(what, ["Canonical", *flags], "valid", hex=body.hex(), message=shown, canonical=True)
-    else:
-        group.add(what, ["RustTakes", *flags], "acceptable", hex=body.hex(), message=shown, canonical=False)
+    own = pack(tree(from_json(shown), "rmp")) == body
+    fields = {"hex": body.hex(), "message": shown, "canonical": own}
+    flags, result = (["Canonical", *flags], "valid") if own else (["RustTakes", *flags], "acceptable")
+    return Test(shown["type"], what, flags, result, fields)
 
 
-def _judged(group: Group, done: set[bytes]) -> None:
+def _judged() -> list[Test]:
     verdicts = {(entry["body_hex"], entry.get("cuts")): entry["written"] for entry in _load("rmp-judged.json")}
-    for odd in questions(done):
+    out = []
+    for odd in questions():
         key = (odd.body.hex(), "all" if odd.cuts else None)
         if key not in verdicts:
             raise AssertionError(f"{odd.what}: no verdict, run generate/rmp-serde/judge.py")
@@ -94,21 +107,18 @@ def _judged(group: Group, done: set[bytes]) -> None:
         if odd.error is None:
             if written is None:
                 raise AssertionError(f"{odd.what}: rmp-serde refuses it")
-            _take(group, odd.what, odd.flags, odd.body, _read(bytes.fromhex(written)))
+            out.append(_taken(odd.what, odd.flags, odd.body, _read(bytes.fromhex(written))))
         else:
             if written is not None:
                 raise AssertionError(f"{odd.what}: rmp-serde takes it, so it must not be invalid")
-            extra = {"cuts": "all"} if odd.cuts else {}
-            group.add(odd.what, odd.flags, "invalid", error=odd.error, hex=odd.body.hex(), **extra)
+            fields = {"error": odd.error, "hex": odd.body.hex(), **({"cuts": "all"} if odd.cuts else {})}
+            out.append(Test(odd.message, odd.what, odd.flags, "invalid", fields))
+    return out
 
 
-def questions(done: set[bytes] | None = None) -> list[Odd]:
+def questions() -> list[Odd]:
     """Every body that rmp-serde is asked about beyond the oracle's own."""
-    known = (
-        done
-        if done is not None
-        else {bytes.fromhex(entry["body_hex"]) for name in ("rmp.json", "rmp-accept.json") for entry in _load(name)}
-    )
+    known = {bytes.fromhex(entry["body_hex"]) for name in ("rmp.json", "rmp-accept.json") for entry in _load(name)}
     out, seen = [], set()
     for odd in odd_bodies():
         key = (odd.body, odd.cuts)

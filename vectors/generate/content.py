@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import rules_sealing
 from blake3 import blake3
 from document import Document, Group, derived
 from file_schema import COUNT, HEX, Shape, fixed, record, said, schema_of
@@ -43,7 +44,7 @@ schema = schema_of(
 
 
 def build() -> str:
-    document = Document("content", ALGORITHM, "vectors/generate/content.py", CONTENT_NOTES, lambda group, test: set())
+    document = Document("content", ALGORITHM, "vectors/generate/content.py", CONTENT_NOTES, rules_sealing.content)
     _deployed(document.group("Content", DEPLOYED))
     _made(document.group("Content", MADE))
     _sizes(document.group("Sizes", "the rule, generate/content.py"))
@@ -145,7 +146,7 @@ def _made(group: Group) -> None:
     for comment, other in keys.items():
         wrong(f"the key of {comment}", "OtherKey", "decrypt", xchacha(other, nonce, content))
     wrong("the group secret as key", "OtherKey", "decrypt", xchacha(secret, nonce, content))
-    wrong("the blob_id as additional data", "OtherKey", "decrypt", xchacha(key, nonce, content, blob_id))
+    wrong("the blob_id as additional data", "OtherAad", "decrypt", xchacha(key, nonce, content, blob_id))
     other = derived("another nonce", 24)
     wrong("encryption_nonce: another", "Nonce", "decrypt", right, encryption_nonce=other.hex())
     wrong("encryption_nonce: one bit changed", "Nonce", "decrypt", right, encryption_nonce=flip(nonce, 23).hex())
@@ -153,7 +154,7 @@ def _made(group: Group) -> None:
 
 
 def _sizes(group: Group) -> None:
-    for size in (0, 1, 1_048_576, LARGEST - 16):
+    for size in (0, 1, 1_048_576, LARGEST - 16, LARGEST - 1, LARGEST):
         group.add(f"{size} bytes", ["Size"], "valid", content_size=size, encrypted_size=size + 16)
     for content_size, encrypted_size in (
         (0, 0),

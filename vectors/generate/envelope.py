@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgpack
+import rules_sealing
 from document import Document, Group, derived
 from file_schema import BYTES, COUNT, HEX, U64, Shape, fixed, record, schema_of
 from notes_sealing import ENVELOPE_NOTES
@@ -61,9 +62,7 @@ schema = schema_of(
 
 
 def build() -> str:
-    document = Document(
-        "envelope", ALGORITHM, "vectors/generate/envelope.py", ENVELOPE_NOTES, lambda group, test: set()
-    )
+    document = Document("envelope", ALGORITHM, "vectors/generate/envelope.py", ENVELOPE_NOTES, rules_sealing.envelope)
     _deployed(document.group("Envelope1", DEPLOYED))
     _first(document.group("Envelope1", MADE))
     group = document.group("Envelope2", MADE)
@@ -118,6 +117,8 @@ def _first(group: Group) -> None:
     wrong("payload: a string among the integers", "Type", "wrong-type", changed("payload", [1, "2"]))
     wrong("payload: nil", "Type", "wrong-type", changed("payload", None))
     wrong("msg_type: a string", "Type", "wrong-type", changed("msg_type", "Push"))
+    for kind in (0, 8, 256):
+        wrong(f"msg_type: {kind}", "Integer", "out-of-range", changed("msg_type", kind))
     wrong("cursor: -1", "Integer", "out-of-range", changed("cursor", -1))
     wrong("cursor: a float", "Integer", "wrong-type", changed("cursor", 42.0))
     wrong("seven elements", "Arity", "wrong-arity", written(elements[:7]))

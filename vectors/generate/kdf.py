@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 
+import rules_sealing
 from document import Document, Group, derived
 from file_schema import HEX, Shape, fixed, said, schema_of
 from notes_sealing import KDF_NOTES
@@ -33,7 +34,7 @@ schema = schema_of(
         "ContentKey": Shape(
             inputs={
                 "group_secret": said(HEX, "32 bytes; another length is the fault."),
-                "blob_id": said(HEX, "16 bytes; another length is the fault."),
+                "blob_id": fixed(16),
                 "key": said(fixed(32), "The claimed key."),
             },
             outputs={},
@@ -44,7 +45,7 @@ schema = schema_of(
 
 
 def build() -> str:
-    document = Document("kdf", ALGORITHM, "vectors/generate/kdf.py", KDF_NOTES, lambda group, test: set())
+    document = Document("kdf", ALGORITHM, "vectors/generate/kdf.py", KDF_NOTES, rules_sealing.kdf)
     _deployed(document.group("GroupKey", DEPLOYED))
     _group_keys(document.group("GroupKey", MADE))
     _deployed_content(document.group("ContentKey", DEPLOYED))
@@ -174,3 +175,7 @@ def _content_keys(group: Group) -> None:
     for comment, (flag, key) in claims.items():
         inputs = {"group_secret": secret.hex(), "blob_id": blob_id.hex(), "key": key.hex()}
         group.add(comment, [flag], "invalid", **inputs, error="mismatch")
+    for length in (0, 31, 33):
+        odd = derived("kdf", 64)[:length]
+        inputs = {"group_secret": odd.hex(), "blob_id": blob_id.hex(), "key": content_key(odd, blob_id).hex()}
+        group.add(f"a secret of {length} bytes", ["SecretLength"], "invalid", **inputs, error="wrong-length")

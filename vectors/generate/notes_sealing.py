@@ -45,9 +45,13 @@ SEAL_NOTES: dict[str, dict] = {
     },
     "OtherAad": {"description": "The additional data are put together in another way."},
     "OtherSeal": {"description": "The seal of the other version of groups."},
-    "Padding": {
-        "description": "What follows the array is not zero bytes up to the padded length.",
-        "danger": "A hidden channel, or a length that tells the relay more than it should.",
+    "PaddingByte": {
+        "description": "A byte behind the array is not zero.",
+        "danger": "A hidden channel that no user sees.",
+    },
+    "PaddingLength": {
+        "description": "The plaintext is longer or shorter than the padding of its array asks for.",
+        "danger": "The length tells the relay more than it should.",
     },
     "Arity": {"description": "The array has too few or too many elements."},
     "Type": {"description": "An element of another type, or a byte string of another length."},
@@ -93,6 +97,36 @@ KDF_NOTES: dict[str, dict] = {
     "WrongParameters": {"description": "Claimed is what other parameters give."},
 }
 
+DEVICE_NAME_NOTES: dict[str, dict] = {
+    "Canonical": {"description": "Sealing `opened` with the nonce that stands in `sealed` gives `sealed`."},
+    "Boundary": {"description": "As short or as long as a name can be."},
+    "NotNormalised": {
+        "description": "The name that was sealed is not in NFC: it is shown as it is.",
+        "danger": "A reader that refuses it, or has an older Unicode, shows no name.",
+    },
+    "Plain": {"description": "Without ~: a plain name, which is not opened."},
+    "Length": {"description": "The base64url of more or fewer than 168 bytes."},
+    "Base64url": {"description": "A character that is not in the alphabet of base64url."},
+    "Tampered": {"description": "Bytes changed or moved on the way."},
+    "OtherKey": {"description": "Sealed with another key."},
+    "OtherDevice": {
+        "description": "Sealed for another device.",
+        "danger": "The relay exchanges two names, and the user revokes the wrong device.",
+    },
+    "OtherGroup": {"description": "Sealed for another group."},
+    "OtherAad": {"description": "The additional data are put together in another way."},
+    "Padding": {"description": "No zero byte ends the name, or a byte behind the first one is not zero."},
+    "Utf8": {"description": "What was sealed is not well-formed UTF-8."},
+    "Normalised": {"description": "The name is brought into NFC before it is cut and sealed."},
+    "Cut": {"description": "A name of more than 127 bytes is cut between two characters (Unicode scalar values)."},
+    "WrongPadding": {"description": "Sealed with another padding than zero bytes to 128 bytes."},
+    "Nul": {
+        "description": "U+0000, which is the padding, cannot be in a name.",
+        "danger": "Devices show a part of the name, or none.",
+    },
+    "OtherForm": {"description": "Sealed rightly, and written in another way."},
+}
+
 CONTENT_NOTES: dict[str, dict] = {
     "Deployed": {"description": "Bytes that the deployed implementation encrypted."},
     "OtherBlobId": {
@@ -110,6 +144,7 @@ CONTENT_NOTES: dict[str, dict] = {
     },
     "Tag": {"description": "Hash and sizes fit, the tag does not."},
     "OtherKey": {"description": "The key of another blob_id, secret or purpose."},
+    "OtherAad": {"description": "Encrypted with additional data, of which content has none."},
     "Nonce": {"description": "Another nonce than it was encrypted with."},
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import rules_sealing
 from document import Document, Group
 from file_schema import COUNT, Shape, said, schema_of
 from notes_sealing import PADDING_NOTES
@@ -34,7 +35,7 @@ schema = schema_of(
 
 
 def build() -> str:
-    document = Document("padme", ALGORITHM, "vectors/generate/padding.py", PADDING_NOTES, lambda group, test: set())
+    document = Document("padme", ALGORITHM, "vectors/generate/padding.py", PADDING_NOTES, rules_sealing.padme)
     _lengths(document.group("Length", SOURCE))
     _padded(document.group("PaddedLength", SOURCE))
     return document.render()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
+import rules_sealing
 from argon2.low_level import Type, hash_secret_raw
 from document import Document, Group, derived
 from file_schema import COUNT, HEX, Shape, fixed, said, schema_of
@@ -55,7 +56,7 @@ schema = schema_of(
 
 
 def build() -> str:
-    document = Document("argon2", ALGORITHM, "vectors/generate/passphrase.py", KDF_NOTES, lambda group, test: set())
+    document = Document("argon2", ALGORITHM, "vectors/generate/passphrase.py", KDF_NOTES, rules_sealing.argon2)
     _deployed(document.group("Derivation", DEPLOYED))
     _derivations(document.group("Derivation", MADE))
     _passphrases(document.group("Passphrase", RULE))

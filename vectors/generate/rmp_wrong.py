@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from examples import BLOB, EXT, GROUP, edges, example
@@ -12,13 +13,26 @@ from wrong_values import FLOAT64, INVALID_UTF8, RESERVED
 
 @dataclass(frozen=True)
 class Odd:
-    """`error` None: rmp-serde takes it. `cuts`: every shorter beginning of the body, from one byte on, is meant."""
+    """
+    `what` begins with the name of the message, if it is about one. `error` None: rmp-serde takes it. `cuts`: every shorter
+    beginning of the body, from one byte on, is meant.
+    """
 
     what: str
     flags: list[str]
     error: str | None
     body: bytes
     cuts: bool = False
+
+    @property
+    def message(self) -> str | None:
+        return message_in(self.what)
+
+
+def message_in(what: str) -> str | None:
+    """The message that a comment begins with."""
+    word = re.match(r"[A-Za-z]*", what).group()
+    return word if word in MESSAGES else None
 
 
 RMP = [name for name, shape in MESSAGES.items() if shape.rmp]
@@ -80,6 +94,27 @@ def _wrong(name: str) -> list[Odd]:
         Odd(f"{name}: an empty extension map", ["Arity", "Extension"], "wrong-arity", pack([*items, Map()])),
         Odd(f"{name}: one field too many", ["Arity"], "wrong-arity", pack([*items, 0])),
         Odd(f"{name}: one field too few", ["Arity"], "wrong-arity", pack(items[:-1])),
+        Odd(f"{name}: the name in lower case", ["Name"], "unknown-message", pack([name.lower(), *items[1:]])),
+        Odd(f"{name}: the name and a space", ["Name"], "unknown-message", pack([name + " ", *items[1:]])),
+        Odd(
+            f"{name}: a map from the name to the fields",
+            ["NotAMessage"],
+            "not-a-message",
+            pack(Map([(name, items[1:])])),
+        ),
+        Odd(f"{name}: an array around it", ["NotAMessage"], "not-a-message", pack([items])),
+        Odd(
+            f"{name}: the byte c1 for its first field",
+            ["ReservedByte"],
+            "reserved-byte",
+            pack([name, RESERVED, *items[2:]]),
+        ),
+        Odd(
+            f"{name}: an ext for its first field",
+            ["ExtType"],
+            "wrong-type",
+            pack([name, Raw(bytes.fromhex("d40100")), *items[2:]]),
+        ),
     ]
     if MESSAGES[name].ext:
         with_ext = tree(example(name, ext=EXT[name]), "bin")
@@ -214,7 +249,7 @@ def _names() -> list[Odd]:
         if not shape.rmp:
             items = tree(example(name), "rmp")
             out.append(Odd(f"{name}, which only bin has", ["Name"], "unknown-message", pack(items)))
-    for name in ("", "Ping", "hello", "PULL", "Pull "):
+    for name in ("", "Ping", "PULL"):
         out.append(Odd(f"the name {name!r}", ["Name"], "unknown-message", pack([name, 1, 2])))
     for what, body in (
         ("nil", pack(None)), ("an integer", pack(1)), ("a string", pack("Bye")), ("bytes", pack(b"Bye")), ("an empty array", pack([])),
@@ -222,8 +257,6 @@ def _names() -> list[Odd]:
         ("an array that begins with true", pack([True, None])), ("an empty map", pack(Map())),
     ):  # fmt: skip
         out.append(Odd(f"{what} instead of a message", ["NotAMessage"], "not-a-message", body))
-    out.append(Odd("the byte c1 for a field", ["ReservedByte"], "reserved-byte", pack(["Pull", RESERVED, 1])))
-    out.append(Odd("an ext for a field", ["ExtType"], "wrong-type", pack(["Pull", Raw(bytes.fromhex("d40100")), 1])))
     for name, value in (("int8", -1), ("int64", -(2**63))):
         out.append(
             Odd(

@@ -136,14 +136,20 @@ def noise(group: dict, test: dict) -> set[str]:
         rules.add("FRAME-16" if test["operation"] == "encrypt" else "FRAME-17")
     if any(step.get("error") == "failed-state" for step in test.get("steps", [])):
         rules.add("HS-18")
-    return rules
+    return rules or {"HS-01" if test["result"] == "valid" else "HS-15"}
 
 
-IDS = {"DeviceId": {"WIRE-01"}, "GroupIdV2": {"MEM-21"}, "GroupIdV1": {"MEM-22"}}
+IDS = {
+    "DeviceId": {"valid": "WIRE-01", "invalid": "WIRE-01"},
+    "GroupIdV2": {"valid": "MEM-21", "invalid": "MEM-21"},
+    "GroupIdV1": {"valid": "MEM-22", "invalid": "MEM-22"},
+    "Base64url": {"valid": "ENV-13", "invalid": "ENV-14"},
+    "BlobId": {"valid": "ENV-15", "invalid": "ENV-16", "acceptable": "ENV-17"},
+}
 
 
 def ids(group: dict, test: dict) -> set[str]:
-    return IDS.get(group["type"], set())
+    return {IDS[group["type"]][test["result"]]}
 
 
 MEMBERSHIP = {

@@ -104,18 +104,21 @@ def _padding(group: Group, sealer: Sealer) -> None:
     large = msgpack.packb([*_usual()[:5], bytes([0xA5]) * 600])
     right, step = padded_length(len(large)), 32
 
-    def wrong(comment: str, plaintext: bytes, *others: str, flags: tuple[str, ...] = ("Padding",)) -> None:
-        _wrong(group, sealer, comment, list(flags), sealer.seal(comment, plaintext), "wrong-padding", *others)
+    def wrong(comment: str, plaintext: bytes, *others: str, flag: str = "PaddingLength") -> None:
+        _wrong(group, sealer, comment, [flag], sealer.seal(comment, plaintext), "wrong-padding", *others)
 
-    wrong("the first byte of the padding is 1", small + b"\x01" + bytes(255 - len(small)))
-    wrong("the last byte of the padding is 1", small.ljust(255, b"\0") + b"\x01")
-    wrong("a byte in the middle of the padding is 0x80", flip(small.ljust(256, b"\0"), 200, 0x80))
-    wrong("the padding begins with 0x80", small + b"\x80" + bytes(255 - len(small)))
-    wrong("the padding is its own length, as in PKCS #7", small + bytes([256 - len(small)]) * (256 - len(small)))
-    wrong("the padding is random", small + derived("padding", 256 - len(small)))
-    wrong("the padding is spaces", small.ljust(256, b" "))
-    wrong("a second array in the padding", (small + small).ljust(256, b"\0"))
-    wrong("nil after the array", (small + b"\xc0").ljust(256, b"\0"))
+    def filled(comment: str, plaintext: bytes) -> None:
+        wrong(comment, plaintext, flag="PaddingByte")
+
+    filled("the first byte of the padding is 1", small + b"\x01" + bytes(255 - len(small)))
+    filled("the last byte of the padding is 1", small.ljust(255, b"\0") + b"\x01")
+    filled("a byte in the middle of the padding is 0x80", flip(small.ljust(256, b"\0"), 200, 0x80))
+    filled("the padding begins with 0x80", small + b"\x80" + bytes(255 - len(small)))
+    filled("the padding is its own length, as in PKCS #7", small + bytes([256 - len(small)]) * (256 - len(small)))
+    filled("the padding is random", small + derived("padding", 256 - len(small)))
+    filled("the padding is spaces", small.ljust(256, b" "))
+    filled("a second array in the padding", (small + small).ljust(256, b"\0"))
+    filled("nil after the array", (small + b"\xc0").ljust(256, b"\0"))
     wrong("a small array without padding", small, "too-short")
     wrong("a small array padded to 255 bytes", small.ljust(255, b"\0"), "too-short")
     wrong("a small array padded to 128 bytes", small.ljust(128, b"\0"), "too-short")
@@ -128,7 +131,6 @@ def _padding(group: Group, sealer: Sealer) -> None:
     wrong("padded one step too far", large.ljust(right + step, b"\0"))
     wrong("padded to a multiple of 16 that is no length of PADMÉ", large.ljust(right + 16, b"\0"))
     wrong("padded to a power of two", large.ljust(1024, b"\0"))
-    wrong("the padding in front of the array", bytes(256 - len(small)) + small, "malformed")
 
 
 def _elements(group: Group, sealer: Sealer) -> None:
@@ -173,6 +175,8 @@ def _elements(group: Group, sealer: Sealer) -> None:
     wrong("bytes that hold the array", "Type", pack(pack(_usual())))
     wrong("only zero bytes", "Type", bytes(256))
     wrong("the plaintext of a seal 1", "Type", b"Hello, sync world!")
+    small = pack(_usual())
+    wrong("the padding in front of the array", "Type", bytes(256 - len(small)) + small)
     lying = pack(_usual()[:5])[1:]
     wrong("data announce more than follows", "Truncated", array_header(6) + lying + b"\xc5\x01\x00data")
     wrong("data announce 4 GiB", "Truncated", array_header(6) + lying + b"\xc6\xff\xff\xff\xffdata")

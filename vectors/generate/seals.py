@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 import msgpack
+import rules_sealing
 import seal_faults
 from document import Document, Group, derived
 from file_schema import BYTES, COUNT, HEX, U64, Shape, fixed, nilable, record, said, schema_of
@@ -80,7 +81,7 @@ schema_2 = schema_of(
 
 
 def build_1() -> str:
-    document = Document("seal-1", ALGORITHM_1, "vectors/generate/seals.py", SEAL_NOTES, lambda group, test: set())
+    document = Document("seal-1", ALGORITHM_1, "vectors/generate/seals.py", SEAL_NOTES, rules_sealing.seal_1)
     group = document.group("Seal1", DEPLOYED)
     for index, each in enumerate(source("seal1.json")):
         comment = f"{each['note']}, secret {each['group_secret'][:4]}… ({index + 1})"
@@ -176,7 +177,7 @@ def shown(elements: list, data: object = None) -> dict:
 
 
 def build_2() -> str:
-    document = Document("seal-2", ALGORITHM_2, "vectors/generate/seals.py", SEAL_NOTES, lambda group, test: set())
+    document = Document("seal-2", ALGORITHM_2, "vectors/generate/seals.py", SEAL_NOTES, rules_sealing.seal_2)
     sealer = Sealer()
     group = document.group("Seal2", MADE)
     _right_2(group, sealer)
@@ -249,6 +250,6 @@ def _large(group: Group, sealer: Sealer) -> None:
     add("one byte too many, the shortest array", ["TooLarge"], LARGEST_DATA + 1, "too-large", seen_epoch=None, seq=1)
     add("data that just fit into a blob of 1,048,576 bytes", ["TooLarge"], 1_048_576 - 16_384 - 64, "too-large")
     add("2^20 bytes of data", ["TooLarge"], 2**20, "too-large")
-    add("500,000 bytes, padded one byte too far", ["Padding"], 500_000, "wrong-padding", 1)
-    add("500,000 bytes, padded one byte too little", ["Padding"], 500_000, "wrong-padding", -1)
-    add("the most data, padded one step too far", ["Padding"], LARGEST_DATA, "wrong-padding", 16_384)
+    add("500,000 bytes, padded one byte too far", ["PaddingLength"], 500_000, "wrong-padding", 1)
+    add("500,000 bytes, padded one byte too little", ["PaddingLength"], 500_000, "wrong-padding", -1)
+    add("the most data, padded one step too far", ["PaddingLength"], LARGEST_DATA, "wrong-padding", 16_384)

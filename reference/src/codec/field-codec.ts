@@ -2,6 +2,7 @@ import { EXTENSION_MAP, TYPES } from '@0k-sync/spec';
 import { CodecError } from './codec-error.ts';
 import type { Reader } from './reader.ts';
 import {
+  encodeStr,
   sizeOfArrayHeader,
   sizeOfBin,
   sizeOfByteArray,
@@ -37,6 +38,13 @@ interface TypeTable {
 export interface ExtensionKey {
   readonly key: string;
   readonly type: string;
+}
+
+interface KeyCodec {
+  readonly key: string;
+  /** The key as it is written, with its header. */
+  readonly head: Uint8Array;
+  readonly codec: FieldCodec;
 }
 
 export type Extensions = Record<string, unknown>;
@@ -258,8 +266,28 @@ function tuple(type: TypeTable, encoding: Encoding): FieldCodec<Record<string, u
  * have Uint8Array values and are written as byte strings.
  */
 export function extensionMap(table: readonly ExtensionKey[]) {
-  const known = new Map(table.map((entry) => [entry.key, fieldCodec(entry.type, 'bin')]));
+  const known = table
+    .map(({ key, type }) => ({ key, head: encodeStr(key), codec: fieldCodec(type, 'bin') }))
+    .sort((a, b) => compareCodePoints(a.key, b.key));
+  const byKey = new Map(known.map((entry) => [entry.key, entry]));
   const unknown = bin();
+
+  /** The entries to write, in the order of their keys. */
+  function entries(ext: Extensions): KeyCodec[] {
+    for (const key in ext) {
+      if (!byKey.has(key)) {
+        return sortedKeys(ext).map((key) => byKey.get(key) ?? { key, head: encodeStr(key), codec: unknown });
+      }
+    }
+    return known.filter(({ key }) => ext[key] !== undefined);
+  }
+
+  /** The key that comes next, if it is in the table: compared as bytes, so that no string is made of it. */
+  function readKnown(reader: Reader): KeyCodec | undefined {
+    for (const entry of known) if (reader.consume(entry.head)) return entry;
+    return undefined;
+  }
+
   return {
     /** The known keys that are there, or undefined when there are none. */
     read(reader: Reader): Extensions | undefined {
@@ -272,12 +300,13 @@ export function extensionMap(table: readonly ExtensionKey[]) {
       let out: Extensions | undefined;
       for (let index = 0; index < count; index++) {
         const keyAt = reader.position;
-        const key = reader.str();
+        let entry = readKnown(reader);
+        const key = entry?.key ?? reader.str();
+        entry ??= byKey.get(key);
         if (seen.includes(key)) throw new CodecError('duplicate-key', 'extension map has a key twice', keyAt);
         seen.push(key);
-        const codec = known.get(key);
-        if (codec === undefined) reader.skip(EXTENSION_MAP.max_nesting);
-        else (out ??= {})[key] = codec.read(reader);
+        if (entry === undefined) reader.skip(EXTENSION_MAP.max_nesting);
+        else (out ??= {})[key] = entry.codec.read(reader);
       }
       return out;
     },
@@ -288,20 +317,20 @@ export function extensionMap(table: readonly ExtensionKey[]) {
       return undefined;
     },
     size(ext: Extensions): number {
-      const keys = sortedKeys(ext);
-      if (keys.length > EXTENSION_MAP.max_keys) {
+      const used = entries(ext);
+      if (used.length > EXTENSION_MAP.max_keys) {
         throw new CodecError('too-many-keys', `extension map has more than ${EXTENSION_MAP.max_keys} keys`);
       }
-      let size = sizeOfArrayHeader(keys.length);
-      for (const key of keys) size += sizeOfStr(key) + (known.get(key) ?? unknown).size(ext[key] as Uint8Array);
+      let size = sizeOfArrayHeader(used.length);
+      for (const { key, head, codec } of used) size += head.length + codec.size(ext[key]);
       return size;
     },
     write(writer: Writer, ext: Extensions): void {
-      const keys = sortedKeys(ext);
-      writer.mapHeader(keys.length);
-      for (const key of keys) {
-        writer.str(key);
-        (known.get(key) ?? unknown).write(writer, ext[key] as Uint8Array);
+      const used = entries(ext);
+      writer.mapHeader(used.length);
+      for (const { key, head, codec } of used) {
+        writer.raw(head);
+        codec.write(writer, ext[key]);
       }
     },
   };

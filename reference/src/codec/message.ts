@@ -6,12 +6,14 @@ import { FRAME, MAX_BODY, MESSAGES, type Message } from '@0k-sync/spec';
 import { CodecError } from './codec-error.ts';
 import { type Encoding, type ExtensionKey, extensionMap, type FieldCodec, fieldCodec } from './field-codec.ts';
 import { Reader } from './reader.ts';
-import { sizeOfArrayHeader, sizeOfStr, Writer } from './writer.ts';
+import { allocate } from './shared-buffer.ts';
+import { encodeStr, sizeOfArrayHeader, Writer } from './writer.ts';
 
 interface MessageCodec {
   readonly type: Message['type'];
   readonly name: Uint8Array;
-  readonly nameSize: number;
+  /** The name as it is written, with its header. */
+  readonly head: Uint8Array;
   readonly fields: readonly { readonly name: string; readonly codec: FieldCodec }[];
   readonly extensions: ReturnType<typeof extensionMap> | undefined;
 }
@@ -30,7 +32,7 @@ function compile(encoding: Encoding): Map<string, MessageCodec> {
     codecs.set(table.name, {
       type: table.name,
       name: new TextEncoder().encode(table.name),
-      nameSize: sizeOfStr(table.name),
+      head: encodeStr(table.name),
       fields: table.fields.map((field) => ({ name: field.name, codec: fieldCodec(field.type, encoding) })),
       extensions: encoding === 'bin' ? extensionMap(table.ext ?? []) : undefined,
     });
@@ -122,6 +124,7 @@ function isUtf8(bytes: Uint8Array): boolean {
 /**
  * Writes one message in canonical form: integers in their shortest form, keys sorted, no empty extension map.
  *
+ * @returns a view, whose buffer short messages share: copy what is to be transferred to a worker
  * @throws {CodecError} where a value does not fit its field
  */
 export function encodeMessage(message: Message, encoding: Encoding): Uint8Array {
@@ -129,8 +132,9 @@ export function encodeMessage(message: Message, encoding: Encoding): Uint8Array 
 }
 
 /**
- * Writes one message as a frame: 4 bytes of big-endian length, then the body, in one allocation (FRAME).
+ * Writes one message as a frame: 4 bytes of big-endian length, then the body, in one piece (FRAME).
  *
+ * @returns a view, as {@link encodeMessage} does
  * @throws {CodecError} `frame-too-large` where the body is over the limit of the encoding
  */
 export function encodeFrame(message: Message, encoding: Encoding): Uint8Array {
@@ -139,7 +143,7 @@ export function encodeFrame(message: Message, encoding: Encoding): Uint8Array {
   if (size > MAX_BODY[encoding]) {
     throw new CodecError('frame-too-large', `${message.type} has ${size} bytes, more than ${MAX_BODY[encoding]}`);
   }
-  new DataView(bytes.buffer).setUint32(0, size);
+  for (let index = FRAME.header_bytes - 1, rest = size; index >= 0; index--, rest >>>= 8) bytes[index] = rest;
   return bytes;
 }
 
@@ -154,7 +158,7 @@ function measure(message: Message, encoding: Encoding) {
   const values = message as unknown as Record<string, unknown>;
   const ext = codec.extensions?.used(values['ext']);
   const count = 1 + codec.fields.length + (ext ? 1 : 0);
-  let size = sizeOfArrayHeader(count) + codec.nameSize;
+  let size = sizeOfArrayHeader(count) + codec.head.length;
   let field = 'ext';
   try {
     for (const entry of codec.fields) {
@@ -171,9 +175,9 @@ function measure(message: Message, encoding: Encoding) {
 
 function write(message: Message, encoding: Encoding, reserved: number): Writer {
   const { codec, values, ext, count, size } = measure(message, encoding);
-  const writer = new Writer(size, reserved);
+  const writer = new Writer(size, reserved, allocate(size + reserved));
   writer.arrayHeader(count);
-  writer.str(codec.type);
+  writer.raw(codec.head);
   for (const entry of codec.fields) entry.codec.write(writer, values[entry.name]);
   if (ext) codec.extensions!.write(writer, ext);
   return writer;

@@ -14,12 +14,10 @@ export class Reader {
   readonly bytes: Uint8Array;
   readonly end: number;
   position = 0;
-  readonly #view: DataView;
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
     this.end = bytes.length;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   }
 
   /** A non-negative integer of at most `max` ≤ 2^32 − 1. */
@@ -30,27 +28,28 @@ export class Reader {
     if (marker >= 0x80) {
       switch (marker) {
         case 0xcc:
-          value = this.#view.getUint8(this.#take(1));
+          value = this.#uint8();
           break;
         case 0xcd:
-          value = this.#view.getUint16(this.#take(2));
+          value = this.#uint16();
           break;
         case 0xce:
-          value = this.#view.getUint32(this.#take(4));
+          value = this.#uint32();
           break;
         case 0xd0:
-          value = this.#view.getInt8(this.#take(1));
+          value = (this.#uint8() << 24) >> 24;
           break;
         case 0xd1:
-          value = this.#view.getInt16(this.#take(2));
+          value = (this.#uint16() << 16) >> 16;
           break;
         case 0xd2:
-          value = this.#view.getInt32(this.#take(4));
+          value = this.#uint32() | 0;
           break;
         case 0xcf:
         case 0xd3: {
-          const high = this.#view.getUint32(this.#take(8));
-          value = high === 0 ? this.#view.getUint32(this.position - 4) : -1;
+          const high = this.#uint32();
+          const low = this.#uint32();
+          value = high === 0 ? low : -1;
           break;
         }
         default:
@@ -68,11 +67,10 @@ export class Reader {
     const marker = at < this.end ? this.bytes[at]! : 0;
     if (marker !== 0xcf && marker !== 0xd3) return BigInt(this.uint(0xffffffff));
     this.position++;
-    const start = this.#take(8);
-    const high = this.#view.getUint32(start);
-    if (high === 0) return BigInt(this.#view.getUint32(start + 4));
+    const high = this.#uint32();
+    const low = this.#uint32();
     if (marker === 0xd3 && high >= 0x80000000) throw new CodecError('out-of-range', 'integer is negative', at);
-    return this.#view.getBigUint64(start);
+    return high === 0 ? BigInt(low) : (BigInt(high) << 32n) | BigInt(low);
   }
 
   bool(): boolean {
@@ -92,14 +90,24 @@ export class Reader {
     return false;
   }
 
+  /** Consumes exactly these bytes and says so, or leaves the input where it is. */
+  consume(expected: Uint8Array): boolean {
+    if (expected.length > this.end - this.position) return false;
+    for (let index = 0; index < expected.length; index++) {
+      if (this.bytes[this.position + index] !== expected[index]) return false;
+    }
+    this.position += expected.length;
+    return true;
+  }
+
   /** A byte string, as a view of the input. `length`: the only one allowed. */
   bin(length?: number): Uint8Array {
     const at = this.position;
     const marker = this.#marker();
     let size = 0;
-    if (marker === 0xc4) size = this.#view.getUint8(this.#take(1));
-    else if (marker === 0xc5) size = this.#view.getUint16(this.#take(2));
-    else if (marker === 0xc6) size = this.#view.getUint32(this.#take(4));
+    if (marker === 0xc4) size = this.#uint8();
+    else if (marker === 0xc5) size = this.#uint16();
+    else if (marker === 0xc6) size = this.#uint32();
     else this.#wrongType(marker, at, 'a byte string');
     if (length !== undefined && size !== length) {
       throw new CodecError('wrong-length', `byte string has not ${length} bytes`, at);
@@ -143,9 +151,9 @@ export class Reader {
     const at = this.position;
     const marker = this.#marker();
     if (marker >= 0xa0 && marker <= 0xbf) return marker & 0x1f;
-    if (marker === 0xd9) return this.#view.getUint8(this.#take(1));
-    if (marker === 0xda) return this.#view.getUint16(this.#take(2));
-    if (marker === 0xdb) return this.#view.getUint32(this.#take(4));
+    if (marker === 0xd9) return this.#uint8();
+    if (marker === 0xda) return this.#uint16();
+    if (marker === 0xdb) return this.#uint32();
     return this.#wrongType(marker, at, 'a string');
   }
 
@@ -154,8 +162,8 @@ export class Reader {
     const at = this.position;
     const marker = this.#marker();
     if (marker >= 0x90 && marker <= 0x9f) return marker & 0x0f;
-    if (marker === 0xdc) return this.#view.getUint16(this.#take(2));
-    if (marker === 0xdd) return this.#view.getUint32(this.#take(4));
+    if (marker === 0xdc) return this.#uint16();
+    if (marker === 0xdd) return this.#uint32();
     return this.#wrongType(marker, at, 'an array');
   }
 
@@ -164,8 +172,8 @@ export class Reader {
     const at = this.position;
     const marker = this.#marker();
     if (marker >= 0x80 && marker <= 0x8f) return marker & 0x0f;
-    if (marker === 0xde) return this.#view.getUint16(this.#take(2));
-    if (marker === 0xdf) return this.#view.getUint32(this.#take(4));
+    if (marker === 0xde) return this.#uint16();
+    if (marker === 0xdf) return this.#uint32();
     return this.#wrongType(marker, at, 'a map');
   }
 
@@ -182,19 +190,19 @@ export class Reader {
       switch (marker) {
         case 0xc4:
         case 0xd9:
-          return void this.#take(this.#view.getUint8(this.#take(1)));
+          return void this.#take(this.#uint8());
         case 0xc5:
         case 0xda:
-          return void this.#take(this.#view.getUint16(this.#take(2)));
+          return void this.#take(this.#uint16());
         case 0xc6:
         case 0xdb:
-          return void this.#take(this.#view.getUint32(this.#take(4)));
+          return void this.#take(this.#uint32());
         case 0xc7:
-          return void this.#take(1 + this.#view.getUint8(this.#take(1)));
+          return void this.#take(1 + this.#uint8());
         case 0xc8:
-          return void this.#take(1 + this.#view.getUint16(this.#take(2)));
+          return void this.#take(1 + this.#uint16());
         case 0xc9:
-          return void this.#take(1 + this.#view.getUint32(this.#take(4)));
+          return void this.#take(1 + this.#uint32());
         case 0xca:
           return void this.#take(4);
         case 0xcb:
@@ -218,16 +226,16 @@ export class Reader {
         case 0xd8:
           return void this.#take(1 + 2 ** (marker - 0xd4));
         case 0xdc:
-          elements = this.#view.getUint16(this.#take(2));
+          elements = this.#uint16();
           break;
         case 0xdd:
-          elements = this.#view.getUint32(this.#take(4));
+          elements = this.#uint32();
           break;
         case 0xde:
-          elements = this.#view.getUint16(this.#take(2)) * 2;
+          elements = this.#uint16() * 2;
           break;
         case 0xdf:
-          elements = this.#view.getUint32(this.#take(4)) * 2;
+          elements = this.#uint32() * 2;
           break;
         default:
           throw new CodecError('reserved-byte', '0xc1 is not MessagePack', at);
@@ -246,6 +254,22 @@ export class Reader {
   #marker(): number {
     if (this.position >= this.end) throw new CodecError('truncated', 'value is missing', this.position);
     return this.bytes[this.position++]!;
+  }
+
+  // By hand, since a DataView for each message costs more than the few integers that are read through it.
+  #uint8(): number {
+    return this.bytes[this.#take(1)]!;
+  }
+
+  #uint16(): number {
+    const at = this.#take(2);
+    return (this.bytes[at]! << 8) | this.bytes[at + 1]!;
+  }
+
+  #uint32(): number {
+    const at = this.#take(4);
+    const { bytes } = this;
+    return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
   }
 
   /** Steps over `size` bytes and returns where they start. */

@@ -6,12 +6,13 @@ const utf8 = new TextEncoder();
 export class Writer {
   readonly bytes: Uint8Array;
   position: number;
-  readonly #view: DataView;
 
-  /** @param reserved bytes left free at the start, for a frame's header */
-  constructor(size: number, reserved = 0) {
-    this.bytes = new Uint8Array(size + reserved);
-    this.#view = new DataView(this.bytes.buffer);
+  /**
+   * @param reserved bytes left free at the start, for a frame's header
+   * @param bytes where to write, of `size` and `reserved` together; zeroed memory of its own without it
+   */
+  constructor(size: number, reserved = 0, bytes = new Uint8Array(size + reserved)) {
+    this.bytes = bytes;
     this.position = reserved;
   }
 
@@ -27,9 +28,8 @@ export class Writer {
       this.uint(Number(value));
       return;
     }
-    this.bytes[this.position] = 0xcf;
-    this.#view.setBigUint64(this.position + 1, value);
-    this.position += 9;
+    this.#header(0xcf, Number(value >> 32n), 4);
+    this.#integer(Number(value & 0xffffffffn), 4);
   }
 
   bool(value: boolean): void {
@@ -60,8 +60,13 @@ export class Writer {
     else if (length < 0x100) this.#header(0xd9, length, 1);
     else if (length < 0x10000) this.#header(0xda, length, 2);
     else this.#header(0xdb, length, 4);
-    utf8.encodeInto(value, this.bytes.subarray(this.position));
-    this.position += length;
+    if (length > value.length) {
+      utf8.encodeInto(value, this.bytes.subarray(this.position));
+      this.position += length;
+      return;
+    }
+    // ASCII, as nearly all strings are: an encoder would take longer for so few bytes.
+    for (let index = 0; index < length; index++) this.bytes[this.position++] = value.charCodeAt(index);
   }
 
   arrayHeader(length: number): void {
@@ -82,12 +87,29 @@ export class Writer {
   }
 
   #header(marker: number, value: number, width: 1 | 2 | 4): void {
-    this.bytes[this.position] = marker;
-    if (width === 1) this.bytes[this.position + 1] = value;
-    else if (width === 2) this.#view.setUint16(this.position + 1, value);
-    else this.#view.setUint32(this.position + 1, value);
-    this.position += 1 + width;
+    this.bytes[this.position++] = marker;
+    this.#integer(value, width);
   }
+
+  // By hand, since a DataView for each message costs more than the few integers that are written through it.
+  #integer(value: number, width: 1 | 2 | 4): void {
+    const { bytes } = this;
+    let at = this.position;
+    if (width === 4) {
+      bytes[at++] = value >>> 24;
+      bytes[at++] = value >>> 16;
+    }
+    if (width >= 2) bytes[at++] = value >>> 8;
+    bytes[at++] = value;
+    this.position = at;
+  }
+}
+
+/** A string as it is written, with its header: for what is written often. */
+export function encodeStr(value: string): Uint8Array {
+  const writer = new Writer(sizeOfStr(value));
+  writer.str(value);
+  return writer.bytes;
 }
 
 export function sizeOfUint(value: number): number {

@@ -12,11 +12,32 @@ import {
 } from './provider.ts';
 import { checkMlKem768PublicKey, checkX25519Agreement, ML_KEM_768_CIPHERTEXT_LENGTH } from './public-key-checks.ts';
 
-// Keys go in by the quickest way that all supported releases of Node have: a private one as PKCS #8, which is one of these
-// prefixes and the secret (RFC 8410, RFC 9935), a public one as JWK.
-const X25519_PKCS8 = Buffer.from('302e020100300506032b656e04220420', 'hex');
-const ED25519_PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
-const ML_KEM_768_PKCS8 = Buffer.from('3054020100300b060960864801650304040204428040', 'hex');
+type KeyKind = 'x25519' | 'ed25519' | 'ml-kem-768';
+
+/** The JWK form of a post-quantum key, which the typings of Node do not know yet. */
+type AkpKey = webcrypto.JsonWebKey & { alg?: string; pub?: string };
+
+/** By kind of key: what stands before the secret in PKCS #8 (RFC 8410, RFC 9935), and the public key as a JWK but for its bytes. */
+const KEYS: Record<KeyKind, { pkcs8: Buffer; jwk: AkpKey; bytes: 'x' | 'pub' }> = {
+  x25519: {
+    pkcs8: Buffer.from('302e020100300506032b656e04220420', 'hex'),
+    jwk: { kty: 'OKP', crv: 'X25519' },
+    bytes: 'x',
+  },
+  ed25519: {
+    pkcs8: Buffer.from('302e020100300506032b657004220420', 'hex'),
+    jwk: { kty: 'OKP', crv: 'Ed25519' },
+    bytes: 'x',
+  },
+  'ml-kem-768': {
+    pkcs8: Buffer.from('3054020100300b060960864801650304040204428040', 'hex'),
+    jwk: { kty: 'AKP', alg: 'ML-KEM-768' },
+    bytes: 'pub',
+  },
+};
+
+/** Whether keys can go in and out as the bytes that they are: quicker than PKCS #8 and JWK, which all supported releases have. */
+const hasRawKeys = rawKeysWorkHere();
 
 const AEAD = 'chacha20-poly1305';
 const AEAD_OPTIONS = { authTagLength: 16 };
@@ -24,22 +45,18 @@ const NOTHING = new Uint8Array(0);
 /** The constants of ChaCha20, as words in memory order. */
 const SIGMA = new Uint32Array(new TextEncoder().encode('expand 32-byte k').slice().buffer);
 
-/** The JWK form of a post-quantum key, which the typings of Node do not know yet. */
-type AkpKey = webcrypto.JsonWebKey & { alg?: string; pub?: string };
-
 type MlKem = Pick<CryptoProvider, 'mlKem768Keygen' | 'mlKem768Encapsulate' | 'mlKem768Decapsulate'>;
 
 const openSslMlKem: MlKem = {
   mlKem768Keygen(seed) {
     requireLength(seed, 64, 'an ML-KEM-768 seed');
-    return keyPair(importPrivateKey(ML_KEM_768_PKCS8, seed));
+    return keyPair(importPrivateKey('ml-kem-768', seed));
   },
 
   mlKem768Encapsulate(publicKey, m) {
     refuseRandomness(m);
     checkMlKem768PublicKey(publicKey);
-    const jwk: AkpKey = { kty: 'AKP', alg: 'ML-KEM-768', pub: base64url(publicKey) };
-    const { ciphertext, sharedKey } = crypto.encapsulate(crypto.createPublicKey({ key: jwk, format: 'jwk' }));
+    const { ciphertext, sharedKey } = crypto.encapsulate(importPublicKey('ml-kem-768', publicKey));
     return { ciphertext: plain(ciphertext), sharedSecret: plain(sharedKey) };
   },
 
@@ -99,21 +116,20 @@ export const nodeCrypto: CryptoProvider = {
 
   x25519Keygen(secret) {
     requireLength(secret, 32, 'an X25519 secret key');
-    return keyPair(importPrivateKey(X25519_PKCS8, secret));
+    return keyPair(importPrivateKey('x25519', secret));
   },
 
   x25519(secretKey, publicKey) {
     checkX25519Agreement(publicKey);
-    const privateKey =
-      secretKey instanceof Uint8Array ? importPrivateKey(X25519_PKCS8, secretKey) : keyObject(secretKey);
-    return plain(crypto.diffieHellman({ privateKey, publicKey: importCurvePoint('X25519', publicKey) }));
+    const privateKey = secretKey instanceof Uint8Array ? importPrivateKey('x25519', secretKey) : keyObject(secretKey);
+    return plain(crypto.diffieHellman({ privateKey, publicKey: importPublicKey('x25519', publicKey) }));
   },
 
   ...(hasNativeMlKem ? openSslMlKem : portableMlKem),
 
   chacha20Poly1305Seal(key, nonce, aad, plaintext) {
     requireLength(nonce, 12, 'a nonce');
-    return encrypt(key, nonce, aad, plaintext, new Uint8Array(plaintext.length + 16));
+    return encrypt(key, nonce, aad, plaintext, plain(Buffer.allocUnsafeSlow(plaintext.length + 16)));
   },
 
   chacha20Poly1305Open(key, nonce, aad, ciphertext) {
@@ -145,12 +161,12 @@ export const nodeCrypto: CryptoProvider = {
 
   ed25519PublicKey(seed) {
     requireLength(seed, 32, 'an Ed25519 seed');
-    return keyPair(importPrivateKey(ED25519_PKCS8, seed)).publicKey;
+    return keyPair(importPrivateKey('ed25519', seed)).publicKey;
   },
 
   ed25519Sign(message, seed) {
     requireLength(seed, 32, 'an Ed25519 seed');
-    return plain(crypto.sign(null, message, importPrivateKey(ED25519_PKCS8, seed)));
+    return plain(crypto.sign(null, message, importPrivateKey('ed25519', seed)));
   },
 
   ed25519Verify(signature, message, publicKey) {
@@ -158,7 +174,7 @@ export const nodeCrypto: CryptoProvider = {
     // Some releases of Node refuse every R of small order (nodejs/node#64026), others go by RFC 8032 alone. The rule here is the
     // latter, so noble decides what no honest signer makes.
     if (isSmallOrder(signature.subarray(0, 32))) return nobleCrypto.ed25519Verify(signature, message, publicKey);
-    return crypto.verify(null, message, importCurvePoint('Ed25519', publicKey), signature);
+    return crypto.verify(null, message, importPublicKey('ed25519', publicKey), signature);
   },
 };
 
@@ -168,6 +184,17 @@ function worksHere(mlKem: MlKem): boolean {
     const { publicKey, secretKey } = mlKem.mlKem768Keygen(new Uint8Array(64));
     const { ciphertext, sharedSecret } = mlKem.mlKem768Encapsulate(publicKey);
     return Buffer.compare(mlKem.mlKem768Decapsulate(ciphertext, secretKey), sharedSecret) === 0;
+  } catch {
+    return false;
+  }
+}
+
+function rawKeysWorkHere(): boolean {
+  try {
+    const kind = { asymmetricKeyType: 'x25519' } as const;
+    const secretKey = crypto.createPrivateKey({ key: new Uint8Array(32), format: 'raw-private', ...kind });
+    const key = crypto.createPublicKey(secretKey).export({ format: 'raw-public' });
+    return crypto.createPublicKey({ key, format: 'raw-public', ...kind }).asymmetricKeyType === 'x25519';
   } catch {
     return false;
   }
@@ -229,15 +256,21 @@ function refuseRandomness(m: Uint8Array | undefined): void {
   if (m) throw new TypeError('node:crypto draws the randomness of an encapsulation itself: use the noble provider');
 }
 
+/** Hashing in one call is quicker than an object that takes the parts, even where they have to be put together for it. */
 function hash(algorithm: 'sha256' | 'blake2s256', parts: Uint8Array[]): Uint8Array {
   if (parts.length === 1) return plain(crypto.hash(algorithm, parts[0]!, 'buffer'));
-  const state = crypto.createHash(algorithm);
-  for (const part of parts) state.update(part);
-  return plain(state.digest());
+  const whole = Buffer.concat(parts);
+  const digest = crypto.hash(algorithm, whole, 'buffer');
+  whole.fill(0); // a part may be a secret
+  return plain(digest);
 }
 
-function importPrivateKey(prefix: Buffer, secret: Uint8Array): KeyObject {
-  const der = Buffer.concat([prefix, secret]);
+/** OpenSSL takes longer for the bare seed of ML-KEM than for one in PKCS #8. */
+function importPrivateKey(kind: KeyKind, secret: Uint8Array): KeyObject {
+  if (hasRawKeys && kind !== 'ml-kem-768') {
+    return crypto.createPrivateKey({ key: secret, format: 'raw-private', asymmetricKeyType: kind });
+  }
+  const der = Buffer.concat([KEYS[kind].pkcs8, secret]);
   try {
     return crypto.createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
   } finally {
@@ -245,13 +278,17 @@ function importPrivateKey(prefix: Buffer, secret: Uint8Array): KeyObject {
   }
 }
 
-function importCurvePoint(curve: 'X25519' | 'Ed25519', publicKey: Uint8Array): KeyObject {
-  return crypto.createPublicKey({ key: { kty: 'OKP', crv: curve, x: base64url(publicKey) }, format: 'jwk' });
+function importPublicKey(kind: KeyKind, publicKey: Uint8Array): KeyObject {
+  if (hasRawKeys) return crypto.createPublicKey({ key: publicKey, format: 'raw-public', asymmetricKeyType: kind });
+  const { jwk, bytes } = KEYS[kind];
+  return crypto.createPublicKey({ key: { ...jwk, [bytes]: base64url(publicKey) }, format: 'jwk' });
 }
 
 /** The public half is exported from a public KeyObject: a private one would put the secret into a string as well. */
 function keyPair(privateKey: KeyObject): KeyPair {
-  const { x, pub }: AkpKey = crypto.createPublicKey(privateKey).export({ format: 'jwk' });
+  const publicKey = crypto.createPublicKey(privateKey);
+  if (hasRawKeys) return { publicKey: plain(publicKey.export({ format: 'raw-public' })), secretKey: privateKey };
+  const { x, pub }: AkpKey = publicKey.export({ format: 'jwk' });
   return { publicKey: new Uint8Array(Buffer.from((x ?? pub)!, 'base64url')), secretKey: privateKey };
 }
 

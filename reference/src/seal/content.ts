@@ -2,21 +2,21 @@
  * Content too large for a blob. It is sealed under a key of its own and kept in some store under the hash of its ciphertext; a blob
  * carries the ContentRef, which says how to find and open it. So a store can neither read content nor exchange it.
  */
-import type { ContentRef } from '@0k-sync/spec';
+import { type ContentRef, SEAL } from '@0k-sync/spec';
 import { SealError } from '../crypto/errors.ts';
 import { type CryptoProvider, requireLength } from '../crypto/provider.ts';
 import { equals } from '../crypto/public-key-checks.ts';
 
 /** The largest content, 100 MiB, before it is encrypted. */
-export const MAX_CONTENT_SIZE = 104_857_600;
+export const MAX_CONTENT_SIZE = SEAL.content.max_content;
 
-const NONCE_LENGTH = 24;
-const TAG_LENGTH = 16;
+const NONCE_LENGTH = SEAL.sizes.nonce;
+const TAG_LENGTH = SEAL.content.overhead;
 const NO_AAD = new Uint8Array(0);
 
 /**
- * Seals content under `contentKey(…)`: XChaCha20-Poly1305, content_hash = BLAKE3(ciphertext). The nonce stands in the reference,
- * which takes its extensions (mime, name, thumbnail) from the caller.
+ * Seals content under `contentKey(…)`: XChaCha20-Poly1305, content_hash = BLAKE3(ciphertext) (CONT-01 to CONT-03). The nonce stands
+ * in the reference, which takes its extensions (mime, name, thumbnail) from the caller.
  * @throws SealError `too-large`
  */
 export function sealContent(
@@ -38,7 +38,7 @@ export function sealContent(
 }
 
 /**
- * Judges the sizes in a reference, before anything is fetched or allocated for it.
+ * Judges the sizes in a reference, before anything is fetched or allocated for it (CONT-05, CONT-06).
  * @throws SealError `too-large`, or `wrong-size`: encrypted_size is not content_size + 16
  */
 export function checkContentReference({ content_size, encrypted_size }: ContentRef): void {
@@ -49,7 +49,7 @@ export function checkContentReference({ content_size, encrypted_size }: ContentR
 }
 
 /**
- * Opens what was fetched for a reference: sizes first, then the hash, and only then the key is used.
+ * Opens what was fetched for a reference: sizes first, then the hash, and only then the key is used (CONT-07 to CONT-09).
  * @throws SealError `too-large`, `wrong-size`, `wrong-hash` or `decrypt`
  */
 export function openContent(
@@ -58,7 +58,7 @@ export function openContent(
   key: Uint8Array,
   crypto: CryptoProvider,
 ): Uint8Array {
-  requireLength(reference.content_hash, 32, 'a content hash');
+  requireLength(reference.content_hash, SEAL.sizes.content_hash, 'a content hash');
   checkContentReference(reference);
   if (BigInt(ciphertext.length) !== reference.encrypted_size) {
     throw new SealError('wrong-size', `${ciphertext.length} bytes were fetched, not ${reference.encrypted_size}`);

@@ -1,7 +1,8 @@
 /**
  * Device names as the relay sees them: "~" ‖ base64url(nonce 24 ‖ XChaCha20-Poly1305(name key, nonce, the name padded to 128 bytes,
- * AAD "0k-sync-name-v1" ‖ group_id 32 ‖ device_id 32)), 225 characters always. A user may choose a plain name instead.
+ * AAD "0k-sync-name-v1" ‖ group_id 32 ‖ device_id 32)), 225 characters always (SEAL-26). A user may choose a plain name instead.
  */
+import { SEAL } from '@0k-sync/spec';
 import { SealError } from '../crypto/errors.ts';
 import { type CryptoProvider, requireLength } from '../crypto/provider.ts';
 import { decodeBase64url, encodeBase64url, IdentifierError } from '../ids.ts';
@@ -16,11 +17,12 @@ export interface DeviceNameContext {
   readonly deviceId: Uint8Array;
 }
 
-const MARK = '~';
-const NONCE_LENGTH = 24;
-const PADDED_LENGTH = 128;
-const SEALED_LENGTH = NONCE_LENGTH + PADDED_LENGTH + 16;
-const LABEL = new TextEncoder().encode('0k-sync-name-v1');
+const MARK = SEAL.device_name.mark;
+const NONCE_LENGTH = SEAL.sizes.nonce;
+const PADDED_LENGTH = SEAL.device_name.padded;
+const MAX_NAME_LENGTH = SEAL.device_name.max_name;
+const SEALED_LENGTH = NONCE_LENGTH + PADDED_LENGTH + SEAL.sizes.tag;
+const LABEL = new TextEncoder().encode(SEAL.device_name.aad.label);
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Whether a name announces itself as sealed. Everything else is a plain name. */
@@ -29,13 +31,13 @@ export function isSealedDeviceName(name: string): boolean {
 }
 
 /**
- * Seals a name in NFC, cut to at most 127 bytes of UTF-8, never within a character.
- * @throws RangeError: the name holds U+0000, which is the padding
+ * Seals a name in NFC, cut to at most 127 bytes of UTF-8, never within a character (SEAL-28, SEAL-29).
+ * @throws RangeError: the name holds U+0000, which is the padding (SEAL-31)
  */
 export function sealDeviceName(name: string, context: DeviceNameContext, crypto: CryptoProvider): string {
   if (name.includes('\0')) throw new RangeError('a device name cannot hold U+0000');
   const padded = new Uint8Array(PADDED_LENGTH);
-  padded.set(cut(new TextEncoder().encode(name.normalize('NFC')), PADDED_LENGTH - 1));
+  padded.set(cut(new TextEncoder().encode(name.normalize('NFC')), MAX_NAME_LENGTH));
   const sealed = new Uint8Array(SEALED_LENGTH);
   const nonce = crypto.randomBytes(NONCE_LENGTH);
   sealed.set(nonce);
@@ -44,7 +46,7 @@ export function sealDeviceName(name: string, context: DeviceNameContext, crypto:
 }
 
 /**
- * The name that a device of the group sealed.
+ * The name that a device of the group sealed, as it is (SEAL-36).
  * @throws SealError `wrong-version` (no "~": a plain name), `malformed` (no base64url of that length, or no UTF-8 within),
  * `decrypt` (also for the name of another device), `wrong-padding`
  */
@@ -54,7 +56,7 @@ export function openDeviceName(name: string, context: DeviceNameContext, crypto:
   const nonce = sealed.subarray(0, NONCE_LENGTH);
   const padded = crypto.xchacha20Poly1305Open(context.key, nonce, aadOf(context), sealed.subarray(NONCE_LENGTH));
   const end = padded.indexOf(0);
-  if (end < 0) throw new SealError('wrong-padding', `a name has at most ${PADDED_LENGTH - 1} bytes`);
+  if (end < 0) throw new SealError('wrong-padding', `a name has at most ${MAX_NAME_LENGTH} bytes`);
   if (padded.subarray(end).some((byte) => byte !== 0)) {
     throw new SealError('wrong-padding', 'a byte after the name is not zero');
   }

@@ -1,4 +1,4 @@
-const LEAST_PADDED = 256;
+import { SEAL } from '@0k-sync/spec';
 
 /**
  * The length that L is padded to by PADMÉ (Nikitin et al., "Reducing Metadata Leakage from Encrypted Files and Communication with
@@ -18,9 +18,9 @@ export function padme(length: number): number {
   return Math.ceil(length / step) * step;
 }
 
-/** The length of what seal 2 encrypts, for an array of `length` bytes: max(256, PADMÉ(length)). */
+/** The length of what seal 2 encrypts, for an array of `length` bytes: max(256, PADMÉ(length)) (SEAL-14). */
 export function paddedLength(length: number): number {
-  return Math.max(LEAST_PADDED, padme(length));
+  return Math.max(SEAL.seal_2.padded_least, padme(length));
 }
 
 /** ⌊log₂ value⌋ for 1 to 2^32 − 1. */

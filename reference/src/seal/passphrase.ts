@@ -2,9 +2,13 @@
  * A group secret made of a passphrase. The salt and the parameters travel in the invite; the passphrase never does, and each
  * device that joins pays for the derivation once.
  */
+import { SEAL } from '@0k-sync/spec';
 import type { Argon2Parameters, CryptoProvider } from '../crypto/provider.ts';
 
-export const PASSPHRASE_SALT_LENGTH = 16;
+const { creator, unknown_gib, least, largest } = SEAL.passphrase;
+const GIB = 2 ** 30;
+
+export const PASSPHRASE_SALT_LENGTH = SEAL.passphrase.salt;
 
 /** What a device needs besides the passphrase. */
 export interface PassphraseParameters extends Argon2Parameters {
@@ -33,29 +37,23 @@ export class PassphraseError extends Error {
   }
 }
 
-const GB = 2 ** 30;
-
-/** What the creator of a group chooses: as much as a device of this size does in well under a second, natively. */
-const BY_MEMORY: readonly { below: number; parameters: Argon2Parameters }[] = [
-  { below: 4 * GB, parameters: { m: 19_456, t: 2, p: 1 } },
-  { below: 8 * GB, parameters: { m: 47_104, t: 1, p: 1 } },
-  { below: Number.POSITIVE_INFINITY, parameters: { m: 65_536, t: 3, p: 4 } },
-];
-
-/** The parameters for a new group. `memory`: the creator's RAM in bytes; unknown (a browser) counts as 4 to 8 GB. */
-export function argon2ParametersFor(memory = 4 * GB): Argon2Parameters {
-  const { parameters } = BY_MEMORY.find(({ below }) => memory < below) ?? BY_MEMORY.at(-1)!;
-  return { ...parameters };
+/**
+ * The parameters for a new group: as much as a device of this size does in well under a second, natively (KEY-07 to KEY-10).
+ * @param memory the creator's RAM in bytes, left out where it is unknown (in a browser)
+ */
+export function argon2ParametersFor(memory: number = unknown_gib * GIB): Argon2Parameters {
+  const { m, t, p } = creator.find(({ below_gib }) => below_gib === null || memory < below_gib * GIB)!;
+  return { m, t, p };
 }
 
 /**
- * Whether a joiner takes them: m ≥ 19,456 KiB with t ≥ 2 or m ≥ 47,104 KiB, so that a forged invite cannot make guessing cheap;
- * m ≤ 1,048,576 KiB, t ≤ 16, 1 ≤ p ≤ 16, so that it cannot stop the device.
+ * Whether a joiner takes them: m ≥ 19,456 KiB with t ≥ 2 or m ≥ 47,104 KiB, so that a forged invite cannot make guessing cheap
+ * (KEY-12); m ≤ 1,048,576 KiB, t ≤ 16, 1 ≤ p ≤ 16, so that it cannot stop the device (KEY-13).
  */
 export function acceptsArgon2Parameters({ m, t, p }: Argon2Parameters): boolean {
   if (![m, t, p].every(Number.isInteger)) return false;
-  const strong = (m >= 19_456 && t >= 2) || (m >= 47_104 && t >= 1);
-  return strong && m <= 1_048_576 && t <= 16 && p >= 1 && p <= 16;
+  const strong = least.some((row) => m >= row.m && t >= row.t && p >= row.p);
+  return strong && m <= largest.m && t <= largest.t && p <= largest.p;
 }
 
 /** A new salt, with the parameters for a device of that much RAM in bytes. */
@@ -82,7 +80,7 @@ export function checkPassphraseParameters(parameters: PassphraseParameters): voi
 
 /**
  * What Argon2id is given for a v2 group: the UTF-8 of the passphrase in NFC, so that it does not matter which keyboard composed
- * it. Nothing is cut off or changed otherwise.
+ * it. Nothing is cut off or changed otherwise (KEY-04, KEY-06).
  * @throws PassphraseError `empty-passphrase` or `invalid-utf8`
  */
 export function passphraseBytes(passphrase: string): Uint8Array {
@@ -125,7 +123,7 @@ function encode(text: string): Uint8Array {
 
 function derive(password: Uint8Array, parameters: PassphraseParameters, crypto: CryptoProvider): Uint8Array {
   try {
-    return crypto.argon2id(password, parameters.salt, parameters, 32);
+    return crypto.argon2id(password, parameters.salt, parameters, SEAL.sizes.group_secret);
   } finally {
     password.fill(0);
   }

@@ -7,8 +7,9 @@
  *     MessagePack [author 16, seq u64, seen_epoch 16 or nil, seen_cursor u64, seen_blob 16 or nil, data]  then zero bytes
  *
  * up to max(256, PADMÉ(length of the array)), so that little of a length shows. A reader takes no other padding: it would be a
- * channel that the group does not know of.
+ * channel that the group does not know of (SEAL-15, SEAL-16).
  */
+import { SEAL } from '@0k-sync/spec';
 import { CodecError } from '../codec/codec-error.ts';
 import { Reader } from '../codec/reader.ts';
 import { sizeOfArrayHeader, sizeOfBin, sizeOfUint64, Writer } from '../codec/writer.ts';
@@ -43,25 +44,24 @@ export interface Seal2Context {
 }
 
 /** The most data that one blob carries: its padded and sealed form is under 1 MiB. */
-export const SEAL_2_MAX_DATA = 1_032_064;
+export const SEAL_2_MAX_DATA = SEAL.seal_2.max_data;
 
-const VERSION = 0x02;
-const NONCE_LENGTH = 24;
-const TAG_LENGTH = 16;
+const VERSION = SEAL.seal_2.version;
+const NONCE_LENGTH = SEAL.sizes.nonce;
 const HEADER_LENGTH = 1 + NONCE_LENGTH;
-const FIELDS = 6;
+const FIELDS = SEAL.seal_2.fields.length;
 const ID_LENGTH = 16;
 const MAX_U64 = 2n ** 64n - 1n;
-const LABEL = new TextEncoder().encode('0k-sync-seal-2');
+const LABEL = new TextEncoder().encode(SEAL.seal_2.aad.label);
 
 /**
  * Seals a record for one blob.
- * @throws SealError `too-large`: over `SEAL_2_MAX_DATA` bytes of data
+ * @throws SealError `too-large`: over `SEAL_2_MAX_DATA` bytes of data (SEAL-18)
  * @throws RangeError: an id of another length, a number outside of u64, or a seq of 0
  */
 export function seal2(record: SealedRecord, context: Seal2Context, crypto: CryptoProvider): Uint8Array {
   const padded = writePadded(record);
-  const sealed = new Uint8Array(HEADER_LENGTH + padded.length + TAG_LENGTH);
+  const sealed = new Uint8Array(SEAL.seal_2.overhead + padded.length);
   const nonce = crypto.randomBytes(NONCE_LENGTH);
   sealed[0] = VERSION;
   sealed.set(nonce, 1);
@@ -74,7 +74,7 @@ export function seal2(record: SealedRecord, context: Seal2Context, crypto: Crypt
  * @throws SealError `too-short`, `wrong-version`, `decrypt`, `malformed`, `wrong-padding` or `too-large`
  */
 export function openSeal2(sealed: Uint8Array, context: Seal2Context, crypto: CryptoProvider): SealedRecord {
-  if (sealed.length < HEADER_LENGTH + TAG_LENGTH) {
+  if (sealed.length < SEAL.seal_2.overhead) {
     throw new SealError('too-short', `${sealed.length} bytes are too few for a nonce and a tag`);
   }
   if (sealed[0] !== VERSION) throw new SealError('wrong-version', 'the first byte is not 0x02, the mark of seal 2');

@@ -15,6 +15,8 @@ export interface ConnectOptions {
   readonly connectTimeoutMs?: number;
   /** How long an answer may take, milliseconds; 30,000 unless said. */
   readonly answerTimeoutMs?: number;
+  /** For `wss://`: certificates in PEM of the authorities to trust, instead of those that Node trusts. */
+  readonly ca?: Uint8Array | undefined;
   /** Called with the relay's identity before ours is sent; what it throws ends the connection. */
   onRelayIdentity?(remote: RemoteIdentity): void;
 }
@@ -32,7 +34,7 @@ export async function connect(address: string, identity: Identity, options: Conn
   const crypto = options.crypto ?? nodeCrypto;
   const timeoutMs = options.connectTimeoutMs ?? 30_000;
   const started = performance.now();
-  const transport = await dialWebSocket(url, { timeoutMs });
+  const transport = await dialWebSocket(url, { timeoutMs, ca: options.ca });
   const left = Math.max(1, timeoutMs - (performance.now() - started));
 
   return new Promise((resolve, reject) => {

@@ -11,7 +11,31 @@ export interface DialOptions {
   /** How long the TCP connection and the upgrade may take, milliseconds. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
+  /** For `wss://`: certificates in PEM of the authorities to trust, instead of those that Node trusts. */
+  readonly ca?: Uint8Array | undefined;
 }
+
+const UNTRUSTED = [
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+];
+
+/** What is wrong and what to do, by the code of Node's error. */
+const ADVICE: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    UNTRUSTED.map((code) => [
+      code,
+      `no authority that is trusted here has signed its certificate (${code}): give the certificate of its authority (ca)`,
+    ]),
+  ),
+  CERT_HAS_EXPIRED: 'its certificate has expired: its operator has to renew it',
+  CERT_NOT_YET_VALID: 'its certificate is not valid yet: compare the clocks of both machines',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host: use the name that it was made for',
+  EPROTO: 'the TLS handshake failed: is its address ws:// and not wss://?',
+};
 
 /**
  * Opens a WebSocket to a relay, with the protocol's subprotocol and without compression.
@@ -28,6 +52,7 @@ export function dialWebSocket(url: string, options: DialOptions): Promise<Messag
       maxFragments: MAX_WEBSOCKET_MESSAGE,
       handshakeTimeout: options.timeoutMs,
       skipUTF8Validation: true,
+      ca: options.ca && Buffer.from(options.ca),
     });
     const abort = () => socket.terminate();
     options.signal?.addEventListener('abort', abort, { once: true });
@@ -35,10 +60,11 @@ export function dialWebSocket(url: string, options: DialOptions): Promise<Messag
       options.signal?.removeEventListener('abort', abort);
       socket.off('error', onError);
     };
-    const onError = (error: Error) => {
+    const onError = (error: NodeJS.ErrnoException) => {
       settle();
       socket.on('error', () => {});
-      reject(new ConnectError(`cannot connect to ${redacted(url)}: ${error.message}`, { cause: error }));
+      const why = ADVICE[error.code ?? ''] ?? error.message;
+      reject(new ConnectError(`cannot connect to ${redacted(url)}: ${why}`, { cause: error }));
     };
     socket.on('error', onError);
     socket.once('unexpected-response', (_request, response) => {

@@ -844,8 +844,6 @@ export const LABELS = {
  "identity": "0k-sync-identity-v1",
  "group_id_v1": "0k-sync-group-id-v1",
  "group_id_v2": "0k-sync-group-id-v2",
- "group_key": "0k-sync-group-key-v1",
- "group_key_authentication": "authentication",
  "member": "0k-sync-member-v1"
 } as const;
 
@@ -937,6 +935,261 @@ export const HANDSHAKE = {
   "rekey_interval": 65536
  }
 } as const;
+
+/** Keys, seals, content and device names of a group (seal.yaml). */
+export const SEAL = {
+ "sizes": {
+  "group_secret": 32,
+  "key": 32,
+  "nonce": 24,
+  "tag": 16,
+  "content_hash": 32
+ },
+ "keys": {
+  "encryption": {
+   "salt": "0k-sync-group-key-v1",
+   "info": "encryption",
+   "doc": "Seal 1, for payloads of v1 groups.",
+   "source": "deployed"
+  },
+  "authentication": {
+   "salt": "0k-sync-group-key-v1",
+   "info": "authentication",
+   "doc": "Seed of the group's Ed25519 key.",
+   "source": "deployed"
+  },
+  "encryption_2": {
+   "salt": "0k-sync-group-key-v1",
+   "info": "encryption-2",
+   "doc": "Seal 2, for payloads of v2 groups.",
+   "source": "decision"
+  },
+  "device_name": {
+   "salt": "0k-sync-group-key-v1",
+   "info": "device-name",
+   "doc": "Names of devices.",
+   "source": "decision"
+  },
+  "content": {
+   "salt": "0k-sync-content-v1",
+   "info_prefix": "blob_id",
+   "info": "content-encryption",
+   "doc": "One piece of content; blob_id is that of the Push with its ContentRef.",
+   "source": "deployed"
+  }
+ },
+ "passphrase": {
+  "version": 19,
+  "salt": 16,
+  "creator": [
+   {
+    "below_gib": 4,
+    "m": 19456,
+    "t": 2,
+    "p": 1
+   },
+   {
+    "below_gib": 8,
+    "m": 47104,
+    "t": 1,
+    "p": 1
+   },
+   {
+    "below_gib": null,
+    "m": 65536,
+    "t": 3,
+    "p": 4
+   }
+  ],
+  "unknown_gib": 4,
+  "least": [
+   {
+    "m": 19456,
+    "t": 2,
+    "p": 1
+   },
+   {
+    "m": 47104,
+    "t": 1,
+    "p": 1
+   }
+  ],
+  "largest": {
+   "m": 1048576,
+   "t": 16,
+   "p": 16
+  }
+ },
+ "seal_1": {
+  "key": "encryption",
+  "overhead": 40
+ },
+ "seal_2": {
+  "key": "encryption_2",
+  "version": 2,
+  "overhead": 41,
+  "aad": {
+   "label": "0k-sync-seal-2",
+   "then": [
+    "group_id",
+    "blob_id"
+   ]
+  },
+  "fields": [
+   {
+    "name": "author",
+    "kind": "bytes",
+    "length": 16,
+    "doc": "Who wrote it: random, one for each device and group."
+   },
+   {
+    "name": "seq",
+    "kind": "uint64",
+    "doc": "The number of this blob among the author's, from 1."
+   },
+   {
+    "name": "seen_epoch",
+    "kind": "bytes",
+    "length": 16,
+    "nullable": true,
+    "doc": "The epoch of the author's primary relay."
+   },
+   {
+    "name": "seen_cursor",
+    "kind": "uint64",
+    "doc": "The newest cursor that the author had pulled from there, 0 for none."
+   },
+   {
+    "name": "seen_blob",
+    "kind": "bytes",
+    "length": 16,
+    "nullable": true,
+    "doc": "The blob at that cursor."
+   },
+   {
+    "name": "data",
+    "kind": "bytes",
+    "doc": "What the app wrote."
+   }
+  ],
+  "padded_least": 256,
+  "max_data": 1032064
+ },
+ "content": {
+  "key": "content",
+  "overhead": 16,
+  "max_content": 104857600
+ },
+ "device_name": {
+  "key": "device_name",
+  "mark": "~",
+  "aad": {
+   "label": "0k-sync-name-v1",
+   "then": [
+    "group_id",
+    "device_id"
+   ]
+  },
+  "max_name": 127,
+  "padded": 128,
+  "characters": 225
+ }
+} as const;
+
+/** The forms of one stored blob outside a relay (seal.yaml). */
+export const ENVELOPES = [
+ {
+  "version": 1,
+  "encoding": "rmp",
+  "written": false,
+  "fields": [
+   {
+    "name": "version",
+    "type": "u8"
+   },
+   {
+    "name": "msg_type",
+    "type": "u8"
+   },
+   {
+    "name": "sender_id",
+    "type": "device_id"
+   },
+   {
+    "name": "group_id",
+    "type": "group_id"
+   },
+   {
+    "name": "cursor",
+    "type": "u64"
+   },
+   {
+    "name": "timestamp",
+    "type": "u64"
+   },
+   {
+    "name": "nonce",
+    "type": "nonce24"
+   },
+   {
+    "name": "payload",
+    "type": "payload"
+   }
+  ],
+  "msg_types": {
+   "Hello": 1,
+   "Push": 2,
+   "PushAck": 3,
+   "Pull": 4,
+   "PullResponse": 5,
+   "Notify": 6,
+   "Bye": 7
+  },
+  "doc": "The deployed implementation's.",
+  "source": "deployed"
+ },
+ {
+  "version": 2,
+  "encoding": "bin",
+  "written": true,
+  "fields": [
+   {
+    "name": "version",
+    "type": "u8"
+   },
+   {
+    "name": "blob_id",
+    "type": "blob_id"
+   },
+   {
+    "name": "sender_id",
+    "type": "device_id"
+   },
+   {
+    "name": "group_id",
+    "type": "group_id"
+   },
+   {
+    "name": "cursor",
+    "type": "u64"
+   },
+   {
+    "name": "timestamp",
+    "type": "u64"
+   },
+   {
+    "name": "expires",
+    "type": "u64"
+   },
+   {
+    "name": "payload",
+    "type": "payload"
+   }
+  ],
+  "doc": "This protocol's; the payload is as it was pushed.",
+  "source": "decision"
+ }
+] as const;
 
 /** Error codes by name (errors.yaml). */
 export const ERRORS = {
@@ -1172,10 +1425,10 @@ export const LIMITS = {
   "name": "max_device_name_len",
   "section": "limits",
   "default": 256,
-  "min": 1,
+  "min": 225,
   "max": 4096,
   "unit": "Unicode scalar values",
-  "doc": "Longer device names are cut."
+  "doc": "Longer device names are cut. A sealed one has 225."
  },
  "hello_timeout_secs": {
   "name": "hello_timeout_secs",
@@ -1237,4 +1490,318 @@ export const FIXED_LIMITS = {
  "answer_timeout_secs": 30,
  "max_unfinished_handshakes": 256,
  "max_revoked_ids": 1024
+} as const;
+
+/** Metrics of a relay (metrics.yaml). */
+export const METRICS = [
+ {
+  "name": "sync_relay_info",
+  "type": "gauge",
+  "labels": [
+   "version"
+  ],
+  "unit": "1",
+  "doc": "Always 1; the label is the version of the software."
+ },
+ {
+  "name": "sync_relay_connections_active",
+  "type": "gauge",
+  "labels": [],
+  "unit": "connections",
+  "doc": "Connections that are open, from the upgrade on."
+ },
+ {
+  "name": "sync_relay_connections_total",
+  "type": "counter",
+  "labels": [],
+  "unit": "connections",
+  "doc": "Connections since the start."
+ },
+ {
+  "name": "sync_relay_groups_active",
+  "type": "gauge",
+  "labels": [],
+  "unit": "groups",
+  "doc": "Groups with at least one session."
+ },
+ {
+  "name": "sync_relay_pushes_total",
+  "type": "counter",
+  "labels": [],
+  "unit": "requests",
+  "doc": "Pushes, refused and repeated ones included."
+ },
+ {
+  "name": "sync_relay_pulls_total",
+  "type": "counter",
+  "labels": [],
+  "unit": "requests",
+  "doc": "Pulls, refused ones included."
+ },
+ {
+  "name": "sync_relay_blobs_stored_total",
+  "type": "counter",
+  "labels": [],
+  "unit": "blobs",
+  "doc": "Blobs that were stored; repeated Pushes store none."
+ },
+ {
+  "name": "sync_relay_bytes_received_total",
+  "type": "counter",
+  "labels": [],
+  "unit": "bytes",
+  "doc": "Bytes of frames from clients."
+ },
+ {
+  "name": "sync_relay_bytes_sent_total",
+  "type": "counter",
+  "labels": [],
+  "unit": "bytes",
+  "doc": "Bytes of frames to clients."
+ },
+ {
+  "name": "sync_relay_rate_limit_hits_total",
+  "type": "counter",
+  "labels": [
+   "limit"
+  ],
+  "unit": "refusals",
+  "doc": "Requests and connections that a limit refused."
+ },
+ {
+  "name": "sync_relay_errors_total",
+  "type": "counter",
+  "labels": [
+   "code"
+  ],
+  "unit": "Errors",
+  "doc": "Errors sent, by code."
+ },
+ {
+  "name": "sync_relay_storage_blobs",
+  "type": "gauge",
+  "labels": [],
+  "unit": "blobs",
+  "doc": "Blobs that are kept."
+ },
+ {
+  "name": "sync_relay_storage_bytes",
+  "type": "gauge",
+  "labels": [],
+  "unit": "bytes",
+  "doc": "What the kept blobs count, each its payload and 256."
+ },
+ {
+  "name": "sync_relay_storage_groups",
+  "type": "gauge",
+  "labels": [],
+  "unit": "groups",
+  "doc": "Groups that have state."
+ }
+] as const;
+
+/** Keys of a relay's configuration beyond its limits (configuration.yaml). */
+export const CONFIGURATION = [
+ {
+  "section": "server",
+  "name": "bind",
+  "type": "address",
+  "default": "127.0.0.1:8080",
+  "doc": "Where clients connect: host and port."
+ },
+ {
+  "section": "server",
+  "name": "tls_cert",
+  "type": "path",
+  "default": "",
+  "doc": "PEM file of the certificate chain; with tls_key the relay is wss://."
+ },
+ {
+  "section": "server",
+  "name": "tls_key",
+  "type": "path",
+  "default": "",
+  "doc": "PEM file of the certificate's private key."
+ },
+ {
+  "section": "server",
+  "name": "trusted_proxies",
+  "type": "networks",
+  "default": [],
+  "doc": "IP addresses and networks of proxies whose header is believed."
+ },
+ {
+  "section": "server",
+  "name": "proxy_header",
+  "type": "choice",
+  "values": [
+   "x-forwarded-for",
+   "x-real-ip",
+   "cf-connecting-ip",
+   "forwarded"
+  ],
+  "default": "x-forwarded-for",
+  "doc": "The header in which those proxies give the client's address."
+ },
+ {
+  "section": "server",
+  "name": "allowed_origins",
+  "type": "origins",
+  "default": [],
+  "doc": "Origins that browsers may connect from; none is any."
+ },
+ {
+  "section": "server",
+  "name": "open_groups",
+  "type": "boolean",
+  "default": true,
+  "doc": "Whether groups without proof of membership are served."
+ },
+ {
+  "section": "server",
+  "name": "allowed_groups",
+  "type": "groups",
+  "default": [],
+  "doc": "Ids of the only groups that are served, in base64url; none is any."
+ },
+ {
+  "section": "server",
+  "name": "closed_groups",
+  "type": "groups",
+  "default": [],
+  "doc": "Ids of groups that are closed: they are unknown from now on."
+ },
+ {
+  "section": "storage",
+  "name": "database",
+  "type": "path",
+  "default": "0k-sync-relay.db",
+  "doc": "The SQLite file, made if it is missing. The relay's keys are beside it."
+ },
+ {
+  "section": "storage",
+  "name": "retention",
+  "type": "choice",
+  "values": [
+   "ttl",
+   "acked"
+  ],
+  "default": "ttl",
+  "doc": "Whether blobs that every device has acknowledged may go before they expire."
+ },
+ {
+  "section": "cleanup",
+  "name": "enabled",
+  "type": "boolean",
+  "default": true,
+  "doc": "Whether expired blobs are removed."
+ },
+ {
+  "section": "admin",
+  "name": "bind",
+  "type": "address",
+  "default": "127.0.0.1:9090",
+  "doc": "Where /health in full and /metrics are; empty for nowhere."
+ },
+ {
+  "section": "admin",
+  "name": "metrics_enabled",
+  "type": "boolean",
+  "default": true,
+  "doc": "Whether /metrics is served."
+ },
+ {
+  "section": "log",
+  "name": "level",
+  "type": "choice",
+  "values": [
+   "trace",
+   "debug",
+   "info",
+   "warn",
+   "error",
+   "silent"
+  ],
+  "default": "info",
+  "doc": "What is logged, as JSON lines on stderr."
+ }
+] as const;
+
+/** What a session of the relay does (session.yaml). */
+export const SESSION = {
+ "initial": "AwaitingHello",
+ "states": [
+  {
+   "name": "AwaitingHello",
+   "doc": "The secure channel stands; nothing but Hello or Bye is served.",
+   "transitions": [
+    {
+     "on": "Hello that passes every check",
+     "answer": "Welcome",
+     "then": "Active"
+    },
+    {
+     "on": "Hello that fails a check",
+     "answer": "Error 1005, 1002, 1001, 1003 or 2000",
+     "then": "Closing"
+    },
+    {
+     "on": "Bye",
+     "then": "Closing"
+    },
+    {
+     "on": "another well-formed message",
+     "answer": "Error 1002",
+     "then": "Closing"
+    },
+    {
+     "on": "bytes that do not decode",
+     "answer": "Error 1000",
+     "then": "Closing"
+    },
+    {
+     "on": "hello_timeout_secs elapsed",
+     "then": "Closing"
+    }
+   ]
+  },
+  {
+   "name": "Active",
+   "doc": "Requests are served in the order sent.",
+   "transitions": [
+    {
+     "on": "a request",
+     "answer": "its answer or a non-fatal Error",
+     "then": "Active"
+    },
+    {
+     "on": "Presence",
+     "then": "Active"
+    },
+    {
+     "on": "Bye",
+     "then": "Closing"
+    },
+    {
+     "on": "Error",
+     "then": "Closing"
+    },
+    {
+     "on": "a second Hello, a message only a relay may send, an inner message, bytes that do not decode",
+     "answer": "Error 1000",
+     "then": "Closing"
+    },
+    {
+     "on": "the relay is being stopped",
+     "answer": "Error 3001",
+     "then": "Closing"
+    }
+   ]
+  },
+  {
+   "name": "Closing",
+   "doc": "Nothing that is read takes effect any more; what is queued is written, then the connection is closed.",
+   "transitions": []
+  }
+ ]
 } as const;
