@@ -12,6 +12,7 @@ export async function main(args: string[]): Promise<void> {
     .command('ping')
     .description('Connect to a relay, check its identity and show its limits.')
     .argument('<address>', 'ws(s)://host:port/#<identity>, as the relay prints it')
+    .option('--ca <file>', 'for wss://: certificates in PEM of the authorities to trust, and no others')
     .option('--timeout <seconds>', 'how long to wait for each answer', parseSeconds, 30)
     .addHelpText(
       'after',
@@ -20,11 +21,12 @@ A new identity and an empty group are used, so nothing is stored at the relay.
 
 Examples:
   $ 0k-sync ping ws://127.0.0.1:4433/#${'A'.repeat(43)}
-  $ 0k-sync ping wss://relay.example.org/ --timeout 5`,
+  $ 0k-sync ping wss://relay.example.org/ --timeout 5
+  $ 0k-sync ping wss://192.168.1.5:8443/ --ca ca.pem`,
     )
-    .action(async (address: string, options: { timeout: number }) => {
+    .action(async (address: string, options: { ca?: string; timeout: number }) => {
       const { ping } = await import('./ping.ts');
-      process.exitCode = await ping(address, options.timeout * 1000);
+      process.exitCode = await ping(address, { timeoutMs: options.timeout * 1000, caFile: options.ca });
     });
 
   try {

@@ -1,18 +1,27 @@
+import { readFileSync } from 'node:fs';
 import { createIdentity, encodeBase64url, IdentifierError } from '@0k-sync/reference';
 import { connect, nodeCrypto } from '@0k-sync/reference/node';
+
+export interface PingOptions {
+  timeoutMs: number;
+  /** A file of certificates in PEM: the authorities to trust. */
+  caFile: string | undefined;
+}
 
 /**
  * Opens a session with a group that does not exist, which stores nothing, and prints what the relay says of itself.
  *
- * @returns the exit code: 0 where the relay answered, 1 where it did not, 2 for an address that is none
+ * @returns the exit code: 0 where the relay answered, 1 where it did not, 2 for an address or a file that is none
  */
-export async function ping(address: string, timeoutMs: number): Promise<number> {
+export async function ping(address: string, { timeoutMs, caFile }: PingOptions): Promise<number> {
   let relay = '';
   const started = performance.now();
   try {
+    const ca = caFile === undefined ? undefined : readCertificates(caFile);
     const session = await connect(address, createIdentity(nodeCrypto), {
       connectTimeoutMs: timeoutMs,
       answerTimeoutMs: timeoutMs,
+      ca,
       onRelayIdentity: (remote) => {
         relay = encodeBase64url(remote.deviceId);
       },
@@ -32,6 +41,22 @@ export async function ping(address: string, timeoutMs: number): Promise<number> 
     const { message, cause } = error as Error;
     const because = cause instanceof Error && !message.includes(cause.message) ? `: ${cause.message}` : '';
     console.error(`0k-sync: ${message}${because}`);
-    return error instanceof IdentifierError ? 2 : 1;
+    return error instanceof IdentifierError || error instanceof FileError ? 2 : 1;
   }
+}
+
+class FileError extends Error {}
+
+/** @throws FileError for a file that cannot be read, or is not PEM */
+function readCertificates(path: string): Uint8Array {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    throw new FileError(`--ca: ${path} cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+  if (!bytes.includes('-----BEGIN CERTIFICATE-----')) {
+    throw new FileError(`--ca: ${path} holds no certificate in PEM: it begins with -----BEGIN CERTIFICATE-----`);
+  }
+  return bytes;
 }

@@ -32,15 +32,15 @@ export interface ConnectionHandlers {
   readable(): void;
   /** The outbox has become shorter. */
   drained(): void;
-  /** The last event. */
-  closed(): void;
+  /** The last event, with the WebSocket's close code. */
+  closed(code: number): void;
 }
 
 /** How often `tick` is called, ms. */
 export const TICK = 250;
 
-/** How long a client whose handshake is not finished may take to close, ms. */
-const UNOPENED_CLOSE = 2000;
+/** How long a client that has no session, or is silent, may take to close, ms. */
+const HASTY_CLOSE = 2000;
 
 const SLOW_READER = FIXED_LIMITS.slow_reader_secs * 1000;
 
@@ -74,7 +74,7 @@ export class Connection {
     this.#heardAt = this.#drainedAt = options.clock.uptime();
     this.#pingAt = this.#heardAt + options.pingInterval;
     const forHello = wire.acceptedAt + options.helloTimeout - this.#heardAt;
-    this.helloCame = options.clock.after(forHello, () => this.cut(CLOSE.policy));
+    this.helloCame = options.clock.after(forHello, () => this.#abandon(CLOSE.policy));
     this.#channel = new SecureChannel(wire.transport, {
       role: 'responder',
       identity: options.identity,
@@ -86,7 +86,7 @@ export class Connection {
         },
         data: (plaintext) => this.#data(plaintext),
         failed: () => this.#end(),
-        close: () => this.#closed(),
+        close: (code) => this.#closed(code),
       },
     });
     this.outbox = new Outbox({
@@ -153,11 +153,6 @@ export class Connection {
   /** Called every `TICK`, or a little later. */
   tick(): void {
     const now = this.#options.clock.uptime();
-    // Ticks come about every second: what would be due before the next one is sent now.
-    if (now + TICK > this.#pingAt) {
-      this.#wire.ping();
-      this.#pingAt = now + this.#options.pingInterval;
-    }
     if (this.#wire.bytesRead !== this.#bytesRead || !this.#reading) {
       this.#bytesRead = this.#wire.bytesRead;
       this.#heardAt = now;
@@ -170,7 +165,12 @@ export class Connection {
     }
     if (this.#ending) return;
     if (now - this.#drainedAt >= SLOW_READER) this.cut(CLOSE.policy);
-    else if (now - this.#heardAt >= this.#options.idleTimeout) this.cut(CLOSE.goingAway);
+    else if (now - this.#heardAt >= this.#options.idleTimeout) this.#abandon(CLOSE.goingAway);
+    // What would be due before the next tick is sent now.
+    else if (now + TICK > this.#pingAt) {
+      this.#wire.ping();
+      this.#pingAt = now + this.#options.pingInterval;
+    }
   }
 
   #data(plaintext: Uint8Array): void {
@@ -192,13 +192,23 @@ export class Connection {
     this.#ending = true;
     this.handlers.ending();
     // A client in a session may still be reading what is on its way; others have nothing to wait for.
-    if (!this.#opened) this.#options.clock.after(UNOPENED_CLOSE, () => this.#channel.terminate());
+    if (!this.#opened) this.#terminateSoon();
   }
 
-  #closed(): void {
+  /** Closes without much hope that the client is still there. */
+  #abandon(code: number): void {
+    this.cut(code);
+    this.#terminateSoon();
+  }
+
+  #terminateSoon(): void {
+    this.#options.clock.after(HASTY_CLOSE, () => this.#channel.terminate());
+  }
+
+  #closed(code: number): void {
     this.#ending = true;
     this.helloCame();
     this.outbox.discard();
-    this.handlers.closed();
+    this.handlers.closed(code);
   }
 }

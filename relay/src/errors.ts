@@ -1,4 +1,6 @@
 import { ERRORS, type ErrorExt, type ErrorName, type Message } from '@0k-sync/spec';
+import type { Refusal } from './limits.ts';
+import type { RelayContext } from './relay.ts';
 
 /** WebSocket close codes that do not come from the code of an Error. */
 export const CLOSE = { normal: 1000, goingAway: 1001, policy: 1008, tryAgainLater: 1013 } as const;
@@ -18,6 +20,12 @@ export function refusal(name: ErrorName, ext: ErrorExt = {}): Answer {
   const answer: Answer = { message: { type: 'Error', code, message, ext } };
   if (fatal) answer.close = closeCodeOf(name);
   return answer;
+}
+
+/** The Error of a rate that was reached, which is counted and logged. */
+export function tooMuch({ limit, waitMs }: Refusal, ext: ErrorExt, context: RelayContext): Answer {
+  context.limitReached(limit);
+  return refusal('RATE_LIMITED', { ...ext, retry_after_ms: BigInt(waitMs) });
 }
 
 function closeCodeOf(name: ErrorName): number {

@@ -1,6 +1,6 @@
 import { encodeBase64url, verifyMembership } from '@0k-sync/reference';
 import type { Hello, UnknownKeys, Welcome } from '@0k-sync/spec';
-import { type Answer, CLOSE, refusal } from './errors.ts';
+import { type Answer, CLOSE, refusal, tooMuch } from './errors.ts';
 import type { RelayContext } from './relay.ts';
 import type { Session } from './session.ts';
 import type { GroupRef, HelloFigures } from './storage.ts';
@@ -12,16 +12,12 @@ const LARGEST_COUNT = 2 ** 32 - 1;
  * allow-list or closed, revoked or frozen, too many devices (the last three in storage).
  */
 export function greet(hello: Hello, session: Session, context: RelayContext): Answer | Promise<Answer> {
-  const wait = context.limits.connectionOf(session.deviceKey);
-  if (wait > 0) {
-    context.limitHit('connections of a device');
-    return { ...refusal('RATE_LIMITED', { retry_after_ms: BigInt(wait) }), close: CLOSE.tryAgainLater };
-  }
+  const over = context.limits.connectionOf(session.deviceKey);
+  if (over) return { ...tooMuch(over, {}, context), close: CLOSE.tryAgainLater };
   if (hello.version !== 1) return refusal('UNSUPPORTED_VERSION');
   const group = admittedGroup(hello, session.device, context);
   if (!group) return refusal('UNAUTHORIZED');
-  const { allowedGroups } = context.config;
-  if (allowedGroups.length > 0 && !allowedGroups.includes(encodeBase64url(group.id))) return refusal('UNKNOWN_GROUP');
+  if (!isServed(group, context)) return refusal('UNKNOWN_GROUP');
 
   session.name = cut(hello.device_name, context.config.limits.max_device_name_len);
   session.seen = context.clock.now();
@@ -32,10 +28,17 @@ export function greet(hello: Hello, session: Session, context: RelayContext): An
 /** The group that Hello opens, if it may. A group id in the mouth of a stranger opens the open group of that id, or none. */
 function admittedGroup(hello: Hello, device: Uint8Array, context: RelayContext): GroupRef | undefined {
   const proof = hello.ext?.proof;
-  if (proof ? !verifyMembership(proof, hello.group_id, device, context.crypto) : !context.config.openGroups) {
+  if (proof ? !verifyMembership(proof, hello.group_id, device, context.crypto) : !context.config.server.open_groups) {
     return undefined;
   }
   return { id: hello.group_id.slice(), proven: proof !== undefined };
+}
+
+function isServed({ id }: GroupRef, { config }: RelayContext): boolean {
+  const { allowed_groups: allowed, closed_groups: closed } = config.server;
+  if (allowed.length === 0 && closed.length === 0) return true;
+  const name = encodeBase64url(id);
+  return !closed.includes(name) && (allowed.length === 0 || allowed.includes(name));
 }
 
 async function join(hello: Hello, ref: GroupRef, session: Session, context: RelayContext): Promise<Answer> {

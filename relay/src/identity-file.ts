@@ -16,11 +16,17 @@ const FORMAT = '0k-sync-relay-identity-1';
 
 /**
  * The relay's static keys, made at the first start and kept in a file of mode 0600.
+ * @param mayBeNew whether keys may be made: not where devices know the relay by those that are lost
  * @throws Error with a message for the operator
  */
-export function loadIdentity(path: string, crypto: CryptoProvider): Identity {
+export function loadIdentity(path: string, crypto: CryptoProvider, mayBeNew: boolean): Identity {
   const identity = readIdentity(path, crypto);
   if (identity) return identity;
+  if (!mayBeNew) {
+    throw new Error(
+      `${path} is missing, and devices of the groups in the database know this relay by the keys in it: restore it, or start with --new-identity and give every device the new address`,
+    );
+  }
   writeIdentity(path, createIdentity(crypto));
   // Read back: another relay may have been quicker, and then its keys hold.
   const written = readIdentity(path, crypto);

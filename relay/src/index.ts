@@ -1,9 +1,16 @@
 /** The reference relay of 0k-Sync: its parts, and how they are put together. */
 export { type Clock, systemClock } from './clock.ts';
-export { ConfigError, defaultConfig, type RelayConfig, readConfig, setKey } from './config.ts';
-export { createLimits, type Limits, type LimitValues } from './limits.ts';
-export { type Log, type LogEvents, lineLog } from './log.ts';
-export { createMetrics, type MetricName, type Metrics } from './metrics.ts';
+export {
+  ConfigError,
+  type ConfigSources,
+  defaultConfig,
+  loadConfig,
+  type RelayConfig,
+  type Setting,
+} from './config.ts';
+export { createLimits, type LimitReached, type Limits, type LimitValues, type Refusal } from './limits.ts';
+export { createLog, type Log, type LogEvents } from './log.ts';
+export { type CountName, createMetrics, type Metrics } from './metrics.ts';
 export { createNotifier, type Notifier } from './notifier.ts';
 export { referenceParts } from './reference-parts.ts';
 export { createRelay, type Relay, type RelayParts } from './relay.ts';

@@ -1,32 +1,50 @@
 import type { LimitName } from '@0k-sync/spec';
 import type { Clock } from './clock.ts';
 
-/** Rates. Each question takes a token if there is one; the answer is 0, or how many milliseconds to wait for the next. */
+/** What can turn a client away, as logs and metrics name it. */
+export type LimitReached =
+  | 'connections_of_address'
+  | 'connections_of_device'
+  | 'requests_of_device'
+  | 'requests_in_all'
+  | 'new_groups_of_address'
+  | 'sessions'
+  | 'unfinished_handshakes'
+  | 'sockets_without_request';
+
+export interface Refusal {
+  limit: LimitReached;
+  /** Until the next token, at least 1. */
+  waitMs: number;
+}
+
+/** Rates. Each question takes a token if there is one; else the answer is a refusal, which costs none. */
 export interface Limits {
   /** A connection attempt, before its handshake. */
-  connectionFrom(address: string): number;
-  /** A Hello of a device. */
-  connectionOf(device: string): number;
+  connectionFrom(address: string): Refusal | undefined;
+  /** A Hello of a device, which counts for it and for the relay as a whole. */
+  connectionOf(device: string): Refusal | undefined;
   /** A request of a device, which counts for it and for the relay as a whole. */
-  request(device: string): number;
+  request(device: string): Refusal | undefined;
   /** A group whose state begins. */
-  newGroupFrom(address: string): number;
+  newGroupFrom(address: string): Refusal | undefined;
 }
 
 export type LimitValues = Record<LimitName, number>;
 
 export function createLimits(values: LimitValues, clock: Clock): Limits {
   const minute = 60_000;
-  const perAddress = new Buckets(values.connections_per_minute, values.connections_per_minute, minute, clock);
-  const perDevice = new Buckets(values.connections_per_minute, values.connections_per_minute, minute, clock);
-  const messages = new Buckets(values.messages_burst, values.messages_per_minute, minute, clock);
-  const all = new Buckets(values.global_requests_per_second, values.global_requests_per_second, 1000, clock);
-  const groups = new Buckets(values.new_groups_per_hour, values.new_groups_per_hour, 60 * minute, clock);
+  const { connections_per_minute: connections, global_requests_per_second: requests } = values;
+  const perAddress = new Buckets('connections_of_address', connections, connections, minute, clock);
+  const perDevice = new Buckets('connections_of_device', connections, connections, minute, clock);
+  const messages = new Buckets('requests_of_device', values.messages_burst, values.messages_per_minute, minute, clock);
+  const all = new Buckets('requests_in_all', requests, requests, 1000, clock);
+  const { new_groups_per_hour: newGroups } = values;
+  const groups = new Buckets('new_groups_of_address', newGroups, newGroups, 60 * minute, clock);
 
   // What is refused is not counted anywhere, so both buckets are asked before one is charged.
-  function takeBoth(own: Buckets, device: string): number {
-    const wait = Math.max(own.wait(device), all.wait(''));
-    return wait > 0 ? wait : Math.max(own.take(device), all.take(''));
+  function takeBoth(own: Buckets, device: string): Refusal | undefined {
+    return own.refusal(device) ?? all.take('') ?? own.take(device);
   }
 
   return {
@@ -47,6 +65,7 @@ const SWEEP_AT = 10_000;
 
 /** Token buckets by key, full at first. A rate of 0 is no limit. */
 class Buckets {
+  #limit: LimitReached;
   #size: number;
   /** Tokens per millisecond. */
   #refill: number;
@@ -54,23 +73,25 @@ class Buckets {
   #buckets = new Map<string, Bucket>();
   #sweepAt = SWEEP_AT;
 
-  constructor(size: number, rate: number, periodMs: number, clock: Clock) {
+  constructor(limit: LimitReached, size: number, rate: number, periodMs: number, clock: Clock) {
+    this.#limit = limit;
     this.#size = size;
     this.#refill = rate / periodMs;
     this.#clock = clock;
   }
 
-  /** Milliseconds until a token is there, at least 1 unless one is there now. */
-  wait(key: string): number {
-    if (this.#refill === 0) return 0;
-    const tokens = this.#current(key).tokens;
-    return tokens >= 1 ? 0 : Math.max(1, Math.ceil((1 - tokens) / this.#refill));
+  /** What `take` would answer, without taking. */
+  refusal(key: string): Refusal | undefined {
+    if (this.#refill === 0) return undefined;
+    const { tokens } = this.#current(key);
+    if (tokens >= 1) return undefined;
+    return { limit: this.#limit, waitMs: Math.max(1, Math.ceil((1 - tokens) / this.#refill)) };
   }
 
-  take(key: string): number {
-    const wait = this.wait(key);
-    if (wait === 0 && this.#refill > 0) this.#current(key).tokens--;
-    return wait;
+  take(key: string): Refusal | undefined {
+    const refusal = this.refusal(key);
+    if (!refusal && this.#refill > 0) this.#current(key).tokens--;
+    return refusal;
   }
 
   #current(key: string): Bucket {

@@ -1,10 +1,11 @@
-import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
-import { ConfigError, defaultConfig, readConfig, setKey } from './config.ts';
-import { referenceParts } from './reference-parts.ts';
-import { createRelay } from './relay.ts';
+import { addBackupCommand } from './backup-command.ts';
+import { addCheckConfigCommand } from './check-config-command.ts';
+import { withConfigFlags } from './config-flags.ts';
+import type { RunFlags } from './run-command.ts';
+import { VERSION } from './version.ts';
 
-const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
+// Nothing heavy may be loaded up here: crypto, ws, pino and the rest come with the commands that need them.
 
 const EXAMPLES = `
 Examples:
@@ -12,56 +13,53 @@ Examples:
   $ 0k-sync-relay --listen 127.0.0.1:0        take any free port; the address is printed
   $ 0k-sync-relay --listen 0.0.0.0:8080 --db /var/lib/0k-sync/relay.db
   $ 0k-sync-relay --config relay.toml         limits and the rest from a file; flags win over it
+  $ ZK_SYNC_LIMITS_MESSAGES_PER_MINUTE=200 0k-sync-relay
+                                              each key of the file from the environment, which wins over the file
+  $ 0k-sync-relay check-config --config relay.toml
+                                              what would be in force, and where it comes from
+  $ 0k-sync-relay backup /backup/relay.db     copy database and keys while the relay runs
 
-When it is ready it prints one line, the address for clients with its identity after #.
-Its keys lie in <database>.key: whoever has them is this relay, and without them it is another one.
-SIGTERM or SIGINT ends it in order. Exit codes: 0 ended, 1 cannot start or failed, 2 wrong usage or configuration.`;
+When it is ready it prints the address of its admin listener, if it has one, and then the address for clients with its
+identity after #. Its keys lie in <database>.key: whoever has them is this relay, and without them it is another one.
+SIGTERM or SIGINT ends it in order, a second one at once; SIGHUP reads the certificate files of wss:// again.
+Exit codes: 0 ended, 1 cannot start or failed, 2 wrong usage or configuration.`;
 
-interface Flags {
-  listen?: string;
-  db?: string;
-  config?: string;
-}
-
-function command(): Command {
-  return new Command('0k-sync-relay')
-    .description('Reference relay of the 0k-Sync protocol')
-    .option('--listen <host:port>', 'where to listen (default: 127.0.0.1:8080, or server.bind)')
-    .option('--db <path>', 'the SQLite file, made if missing (default: 0k-sync-relay.db, or storage.database)')
-    .option('--config <path>', 'a TOML file with limits and the rest')
-    .version(version)
-    .addHelpText('after', EXAMPLES)
-    .exitOverride();
-}
-
-/** Runs the relay until a signal ends it. `args` are the words after the program's name. */
+/** @param args the words after the program's name */
 export async function main(args: string[]): Promise<void> {
   try {
-    const { listen, db, config: file } = command().parse(args, { from: 'user' }).opts<Flags>();
-    const config = file === undefined ? defaultConfig() : readConfig(file);
-    if (listen !== undefined) setKey(config, 'server.bind', listen, '--listen');
-    if (db !== undefined) setKey(config, 'storage.database', db, '--db');
-
-    const parts = await referenceParts(config);
-    const relay = await createRelay({ ...parts, software: `0k-sync-relay ${version}` });
-    const stop = () => void relay.close().then(() => process.exit(0));
-    process.on('SIGTERM', stop);
-    process.on('SIGINT', stop);
-    void relay.failed.then((error) => process.exit(exitCode(new Error(`storage failed: ${error.message}`))));
-    process.stdout.write(`${relay.url}\n`);
+    await createProgram().parseAsync(args, { from: 'user' });
   } catch (error) {
     process.exit(exitCode(error));
   }
 }
 
+function createProgram(): Command {
+  const program = new Command('0k-sync-relay')
+    .description('Reference relay of the 0k-Sync protocol')
+    .version(VERSION)
+    .addHelpText('after', EXAMPLES)
+    .allowExcessArguments(false)
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, '0k-sync-relay: ')) });
+  withConfigFlags(program)
+    .option(
+      '--new-identity',
+      'make new keys if those of a database with groups are lost: every device needs the new address',
+    )
+    .action(async (flags: RunFlags) => {
+      const { run } = await import('./run-command.ts');
+      await run(flags);
+    });
+  addCheckConfigCommand(program);
+  addBackupCommand(program);
+  return program;
+}
+
+/** Tells what went wrong. */
 function exitCode(error: unknown): number {
   // Commander has printed its own message.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const { code, message, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
-  const text =
-    code === 'EADDRINUSE'
-      ? `${address}:${port} is in use: stop what listens there, or choose another with --listen`
-      : message;
-  process.stderr.write(`0k-sync-relay: ${text}\n`);
-  return error instanceof ConfigError ? 2 : 1;
+  for (const line of (error as Error).message.split('\n')) process.stderr.write(`0k-sync-relay: ${line}\n`);
+  return (error as Error).name === 'ConfigError' ? 2 : 1;
 }

@@ -3,6 +3,9 @@ import { HANDSHAKE } from '@0k-sync/spec';
 
 const CHUNK = HANDSHAKE.transport.max_plaintext;
 
+/** So many written frames at the front of the list are let go together. */
+const FORGET_AFTER = 1024;
+
 export interface OutboxTarget {
   /** Takes one piece of the stream of frames, at most 65,519 bytes. */
   write(plaintext: Uint8Array): void;
@@ -19,6 +22,8 @@ export interface OutboxTarget {
 export class Outbox {
   #target: OutboxTarget;
   #frames: Uint8Array[] = [];
+  /** Where the first frame stands. Those before it are written: taking each from a long list as it goes would move all others. */
+  #first = 0;
   /** How much of the first frame is written. */
   #offset = 0;
   #bytes = 0;
@@ -72,6 +77,7 @@ export class Outbox {
   discard(): void {
     this.#finished = true;
     this.#frames = [];
+    this.#first = 0;
     this.#bytes = 0;
     this.#notify = undefined;
   }
@@ -106,17 +112,17 @@ export class Outbox {
     const { latest, count } = this.#notify;
     this.#notify = undefined;
     const frame = encodeFrame({ type: 'Notify', latest_cursor: latest, count: Math.min(count, 2 ** 32 - 1) }, 'bin');
-    this.#frames.unshift(frame);
+    this.#frames.splice(this.#first, 0, frame);
     this.#bytes += frame.length;
   }
 
   #take(): Uint8Array {
-    const first = this.#frames[0]!;
+    const first = this.#frames[this.#first]!;
     const rest = first.length - this.#offset;
-    if (rest >= CHUNK || this.#frames.length === 1) return this.#takeFrom(first, Math.min(rest, CHUNK));
+    if (rest >= CHUNK || this.#frames.length === this.#first + 1) return this.#takeFrom(first, Math.min(rest, CHUNK));
     const piece = new Uint8Array(Math.min(this.#bytes, CHUNK));
     for (let filled = 0; filled < piece.length; ) {
-      const part = this.#takeFrom(this.#frames[0]!, piece.length - filled);
+      const part = this.#takeFrom(this.#frames[this.#first]!, piece.length - filled);
       piece.set(part, filled);
       filled += part.length;
     }
@@ -128,8 +134,11 @@ export class Outbox {
     this.#offset += part.length;
     this.#bytes -= part.length;
     if (this.#offset === frame.length) {
-      this.#frames.shift();
       this.#offset = 0;
+      if (++this.#first === FORGET_AFTER || this.#first === this.#frames.length) {
+        this.#frames.splice(0, this.#first);
+        this.#first = 0;
+      }
     }
     return part;
   }

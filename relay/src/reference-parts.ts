@@ -3,39 +3,46 @@ import { type Clock, systemClock } from './clock.ts';
 import type { RelayConfig } from './config.ts';
 import { loadIdentity } from './identity-file.ts';
 import { createLimits } from './limits.ts';
-import { lineLog } from './log.ts';
+import { createLog, standardError } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { createNotifier } from './notifier.ts';
 import type { RelayParts } from './relay.ts';
 import { createSessions } from './sessions.ts';
 import { openSqliteStorage } from './sqlite/sqlite-storage.ts';
+import { VERSION } from './version.ts';
 
 /**
- * The parts that the reference relay runs with: SQLite at `config.database`, keys beside it in `<database>.key`.
+ * The parts that the reference relay runs with: SQLite at `config.database`, keys beside it in `<database>.key`, the log on
+ * stderr.
+ * @param newIdentity whether keys that are missing may be replaced although the database has groups
  * @throws Error with a message for the operator if the files cannot be used
  */
-export async function referenceParts(config: RelayConfig, clock: Clock = systemClock): Promise<RelayParts> {
+export async function referenceParts(
+  config: RelayConfig,
+  clock: Clock = systemClock,
+  newIdentity = false,
+): Promise<RelayParts> {
   const { limits } = config;
+  const { database, retention } = config.storage;
   const storage = await openSqliteStorage(
     {
-      path: config.database,
+      path: database,
       maxGroupStorage: limits.max_group_storage,
       maxTotalStorage: limits.max_total_storage,
       defaultTtl: limits.default_ttl,
       maxTtl: limits.max_ttl,
       maxDevices: limits.max_devices_per_group,
-      retention: config.retention,
+      retention,
     },
     clock,
   );
   try {
-    const metrics = createMetrics();
-    // A relay goes on when nobody reads its log any more.
-    process.stderr.on('error', () => {});
+    const { groups } = await storage.totals();
+    const metrics = createMetrics(VERSION);
     return {
       config,
-      software: '0k-sync-relay',
-      identity: loadIdentity(`${config.database}.key`, nodeCrypto),
+      software: `0k-sync-relay ${VERSION}`,
+      identity: loadIdentity(`${database}.key`, nodeCrypto, newIdentity || groups === 0),
       crypto: nodeCrypto,
       storage,
       sessions: createSessions(metrics),
@@ -43,7 +50,7 @@ export async function referenceParts(config: RelayConfig, clock: Clock = systemC
       limits: createLimits(limits, clock),
       clock,
       metrics,
-      log: lineLog(clock, (line) => process.stderr.write(line)),
+      log: createLog(config.log.level, clock, standardError()),
     };
   } catch (error) {
     await storage.close();

@@ -1,17 +1,20 @@
 import { type CryptoProvider, encodeBase64url, type Identity } from '@0k-sync/reference';
 import { FIXED_LIMITS } from '@0k-sync/spec';
+import { listenAdmin } from './admin.ts';
+import { readCertificate } from './certificate.ts';
+import { clientAddress } from './client-address.ts';
 import type { Clock } from './clock.ts';
-import type { RelayConfig } from './config.ts';
+import { parseAddress, type RelayConfig } from './config.ts';
 import { Connection, TICK } from './connection.ts';
 import { CLOSE } from './errors.ts';
-import type { Limits } from './limits.ts';
+import type { LimitReached, Limits } from './limits.ts';
 import { type Log, seldom } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { Notifier } from './notifier.ts';
 import { Session } from './session.ts';
 import { type Group, keyOf, type Sessions } from './sessions.ts';
 import type { Removal, Storage } from './storage.ts';
-import { listenWebSocket, type WebSocketListener, type Wire } from './websocket.ts';
+import { listenWebSocket, type Wire } from './websocket.ts';
 
 /** What a relay is put together from. Each part can be replaced by another of its kind. */
 export interface RelayParts {
@@ -32,28 +35,49 @@ export interface RelayParts {
 /** What serving a request needs. */
 export interface RelayContext extends RelayParts {
   /** A limit turned somebody away. */
-  limitHit(name: string): void;
+  limitReached(limit: LimitReached): void;
+  errorSent(device: Uint8Array, code: number): void;
   storageFailed(error: Error): void;
   /** Tells a group that blobs are gone: every connection but the one that asked. */
   tellDeleted(group: Group, removals: Removal[]): void;
 }
 
 export interface Relay {
-  /** `ws://host:port/#identity`. */
+  /** `ws://host:port/#identity`, or `wss://` with a certificate. */
   readonly url: string;
+  /** `http://host:port/`, if there is an admin listener. */
+  readonly adminUrl: string | undefined;
   /** Settles when storage has failed for good. Nothing more is served: the process should end. */
   readonly failed: Promise<Error>;
+  /** Reads the certificate files again. If they cannot be used, the log says so, and those in use stay. */
+  reloadCertificate(): void;
   /** Ends in order: 3001 to all, what is queued is written, storage is closed. */
   close(): Promise<void>;
 }
 
+/** When a client may try again that found no place, ms. */
+const RETRY_LATER = 10_000;
+
 /** How long clients may take to read what is left when the relay ends, ms. */
 const DRAIN_TIME = 5000;
 
-/** Puts the parts together and listens. The identity's secret stays in memory until the process ends. */
+/**
+ * Puts the parts together and listens. The identity's secret stays in memory until the process ends.
+ * @throws Error for the operator if it cannot listen, or its certificate cannot be used; storage is closed then
+ */
 export async function createRelay(parts: RelayParts): Promise<Relay> {
+  try {
+    return await start(parts);
+  } catch (error) {
+    await parts.storage.close();
+    throw error;
+  }
+}
+
+async function start(parts: RelayParts): Promise<Relay> {
   const { config, clock, metrics, log, storage } = parts;
-  const { limits } = config;
+  const { limits, server } = config;
+  const startedAt = clock.uptime();
   const connections = new Map<Connection, Session | undefined>();
   let unfinishedHandshakes = 0;
   let closing: Promise<void> | undefined;
@@ -63,9 +87,13 @@ export async function createRelay(parts: RelayParts): Promise<Relay> {
   const logFailure = seldom(clock, (message, times) => log('storage_failed', { message, times }));
   const context: RelayContext = {
     ...parts,
-    limitHit(name) {
-      metrics.add('rate_limit_hits_total');
-      logLimit(name);
+    limitReached(limit) {
+      metrics.limitReached(limit);
+      logLimit(limit);
+    },
+    errorSent(device, code) {
+      metrics.errorSent(code);
+      log('error_sent', { device, code });
     },
     storageFailed: (error) => logFailure(error.message),
     tellDeleted(group, removals) {
@@ -80,19 +108,18 @@ export async function createRelay(parts: RelayParts): Promise<Relay> {
 
   function admit(address: string): { status: 429 | 503; retryAfterMs: number } | undefined {
     if (unfinishedHandshakes >= FIXED_LIMITS.max_unfinished_handshakes) {
-      context.limitHit('unfinished handshakes');
+      context.limitReached('unfinished_handshakes');
       return { status: 503, retryAfterMs: limits.hello_timeout_secs * 1000 };
     }
-    if (closing || connections.size >= limits.max_concurrent_sessions) {
-      context.limitHit('concurrent sessions');
-      return { status: 503, retryAfterMs: 10_000 };
+    if (closing) return { status: 503, retryAfterMs: RETRY_LATER };
+    if (connections.size >= limits.max_concurrent_sessions) {
+      context.limitReached('sessions');
+      return { status: 503, retryAfterMs: RETRY_LATER };
     }
-    const wait = parts.limits.connectionFrom(address);
-    if (wait > 0) {
-      context.limitHit('connections from an address');
-      return { status: 429, retryAfterMs: wait };
-    }
-    return undefined;
+    const over = parts.limits.connectionFrom(address);
+    if (!over) return undefined;
+    context.limitReached(over.limit);
+    return { status: 429, retryAfterMs: over.waitMs };
   }
 
   function accept(wire: Wire): void {
@@ -125,9 +152,9 @@ export async function createRelay(parts: RelayParts): Promise<Relay> {
       ending: handshakeOver,
       readable: () => session?.advance(),
       drained: () => session?.advance(),
-      closed() {
+      closed(code) {
         handshakeOver();
-        session?.closed();
+        session?.closed(code);
         connections.delete(connection);
         metrics.add('connections_active', -1);
         if (connections.size === 0) lastClosed();
@@ -135,32 +162,53 @@ export async function createRelay(parts: RelayParts): Promise<Relay> {
     };
   }
 
-  const listener: WebSocketListener = await listenWebSocket({
-    ...config.listen,
-    trustedProxies: config.trustedProxies,
-    allowedOrigins: config.allowedOrigins,
+  const certificate = server.tls_cert === '' ? undefined : readCertificate(server);
+  const admin =
+    config.admin.bind === ''
+      ? undefined
+      : await listenAdmin({
+          ...parseAddress(config.admin.bind)!,
+          metrics,
+          metricsEnabled: config.admin.metrics_enabled,
+          uptimeSeconds: () => (clock.uptime() - startedAt) / 1000,
+          totals: async () => (closing ? undefined : storage.totals()),
+        });
+  const listener = await listenWebSocket({
+    ...parseAddress(server.bind)!,
+    certificate,
+    clientAddress: clientAddress(server.trusted_proxies, server.proxy_header),
+    allowedOrigins: server.allowed_origins,
     upgradeTimeout: limits.hello_timeout_secs * 1000,
     clock,
     admit,
     accept,
-    crowded: () => context.limitHit('sockets without a request'),
+    crowded: () => context.limitReached('sockets_without_request'),
+  }).catch((error) => {
+    admin?.close();
+    throw error;
   });
 
   const stopTicking = repeat(clock, TICK, async () => {
     for (const connection of connections.keys()) connection.tick();
   });
-  const stopCleaning = config.cleanUp ? repeat(clock, limits.cleanup_interval_secs * 1000, cleanUp) : () => {};
+  const stopCleaning = config.cleanup.enabled ? repeat(clock, limits.cleanup_interval_secs * 1000, cleanUp) : () => {};
 
   async function cleanUp(): Promise<void> {
     try {
-      while (!(closing || (await storage.cleanUp()).done));
+      for (let done = false; !done && !closing; ) {
+        const cleaned = await storage.cleanUp();
+        // Whoever is connected knows the epoch, and would wait for cursors beyond the one that begins anew.
+        const unused = cleaned.idle.filter((ref) => !parts.sessions.isJoined(ref));
+        if (unused.length > 0) await storage.forgetGroups(unused);
+        done = cleaned.done;
+      }
     } catch (error) {
       context.storageFailed(error as Error);
     }
   }
 
   async function shutDown(): Promise<void> {
-    log('stopping', { sessions: connections.size });
+    log('stopping', { connections: connections.size });
     listener.close();
     stopCleaning();
     const drained = new Promise<void>((resolve) => {
@@ -178,12 +226,28 @@ export async function createRelay(parts: RelayParts): Promise<Relay> {
     cancel();
     stopTicking();
     await storage.close();
+    admin?.close();
     log('stopped', {});
   }
 
-  const url = `ws://${listener.host}:${listener.port}/#${encodeBase64url(parts.identity.deviceId)}`;
-  log('started', { listen: `${listener.host}:${listener.port}`, open_groups: config.openGroups });
-  return { url, failed: storage.failed, close: () => (closing ??= shutDown()) };
+  function reloadCertificate(): void {
+    if (server.tls_cert === '') return;
+    try {
+      listener.setCertificate(readCertificate(server));
+      log('certificate_read', {});
+    } catch (error) {
+      log('certificate_refused', { message: (error as Error).message });
+    }
+  }
+
+  log('started', { listen: listener.url, open_groups: server.open_groups });
+  return {
+    url: `${listener.url}#${encodeBase64url(parts.identity.deviceId)}`,
+    adminUrl: admin?.url,
+    failed: storage.failed,
+    reloadCertificate,
+    close: () => (closing ??= shutDown()),
+  };
 }
 
 /** Calls again and again, `ms` after the call before has ended. */

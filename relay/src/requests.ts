@@ -1,6 +1,5 @@
 import {
   type Delete,
-  type Device,
   type ErrorExt,
   type ErrorName,
   FIXED_LIMITS,
@@ -12,10 +11,12 @@ import {
   type RegisterPush,
   type RevokeDevice,
 } from '@0k-sync/spec';
-import { type Answer, refusal } from './errors.ts';
+import { type Answer, refusal, tooMuch } from './errors.ts';
+import type { Refusal } from './limits.ts';
 import type { RelayContext } from './relay.ts';
 import type { Session } from './session.ts';
-import { type Group, keyOf } from './sessions.ts';
+import { type Group, keyOf, type Sessions } from './sessions.ts';
+import type { DeviceRecord } from './storage.ts';
 
 /** A message and the body it was read from. */
 export interface Asked {
@@ -32,16 +33,18 @@ export const aboutBlob = (message: Message): ErrorExt =>
 /** Serves a request of an Active session. Storage is asked before this returns, so that effects keep the order of the calls. */
 export function serve(asked: Asked, session: Session, context: RelayContext): Answer | Promise<Answer> {
   const { message, about } = asked;
-  const wait = context.limits.request(session.deviceKey);
-  if (message.type === 'Presence') return presence(message, wait > 0, session, context);
-  if (wait > 0) return limited('requests', wait, about, context);
+  if (message.type === 'Push') context.metrics.add('pushes_total');
+  if (message.type === 'Pull') context.metrics.add('pulls_total');
+  const over = context.limits.request(session.deviceKey);
+  if (message.type === 'Presence') return presence(message, over !== undefined, session, context);
+  if (over) return tooMuch(over, about, context);
   // Judged here and not later: what the client sent after a fatal refusal must not reach storage.
   if (!session.group!.ref.proven && needsProof(message)) return refusal('UNAUTHORIZED', about);
   // Before a new group is counted against the address: what is refused here begins none.
   const refused = refusedAsSent(message, context);
   if (refused) return refusal(refused, about);
-  const newGroup = beginsGroup(message) ? claimNewGroup(session, context) : 0;
-  if (newGroup > 0) return limited('new groups', newGroup, about, context);
+  const tooManyGroups = beginsGroup(message) ? claimNewGroup(session, context) : undefined;
+  if (tooManyGroups) return tooMuch(tooManyGroups, about, context);
 
   switch (message.type) {
     case 'Push':
@@ -63,11 +66,6 @@ export function serve(asked: Asked, session: Session, context: RelayContext): An
   }
 }
 
-function limited(name: string, wait: number, about: ErrorExt, context: RelayContext): Answer {
-  context.limitHit(name);
-  return refusal('RATE_LIMITED', { ...about, retry_after_ms: BigInt(wait) });
-}
-
 const needsProof = (message: Message) =>
   message.type === 'RevokeDevice' || (message.type === 'Delete' && message.force);
 
@@ -87,12 +85,12 @@ function refusedAsSent(message: Message, { config }: RelayContext): ErrorName | 
 const beginsGroup = ({ type }: Message) => type === 'Push' || type === 'RevokeDevice' || type === 'RegisterPush';
 
 /** Takes the token of a new group once, however many requests are on their way to begin it. */
-function claimNewGroup(session: Session, context: RelayContext): number {
+function claimNewGroup(session: Session, context: RelayContext): Refusal | undefined {
   const group = session.group!;
-  if (group.begun || group.beginning) return 0;
-  const wait = context.limits.newGroupFrom(session.address);
-  group.beginning = wait === 0;
-  return wait;
+  if (group.begun || group.beginning) return undefined;
+  const over = context.limits.newGroupFrom(session.address);
+  group.beginning = !over;
+  return over;
 }
 
 /** The devices to record, should the request begin the group's state. */
@@ -101,7 +99,7 @@ const connected = (group: Group, { sessions }: RelayContext) => (group.begun ? [
 async function push(message: Push, asked: Asked, session: Session, context: RelayContext): Promise<Answer> {
   const group = session.group!;
   const blobId = asked.about.blob_id!;
-  context.metrics.add('pushes_total');
+  const began = context.clock.uptime();
   const stored = await context.storage.push({
     group: group.ref,
     sender: session.device,
@@ -114,6 +112,7 @@ async function push(message: Push, asked: Asked, session: Session, context: Rela
   group.begun = true;
   if (stored.fresh) {
     context.metrics.add('blobs_stored_total');
+    context.metrics.committed((context.clock.uptime() - began) / 1000);
     context.notifier.stored(group, stored.cursor, session);
   }
   return {
@@ -138,7 +137,6 @@ const PAGE_OVERHEAD = 40_960;
 
 async function pull(message: Pull, session: Session, context: RelayContext): Promise<Answer> {
   const group = session.group!;
-  context.metrics.add('pulls_total');
   session.horizon = message.after_cursor;
   const page = await context.storage.pull({
     group: group.ref,
@@ -268,7 +266,7 @@ async function listDevices(session: Session, { storage, sessions }: RelayContext
   const group = session.group!;
   const records = await storage.devices(group.ref, session.device);
   if ('refused' in records) return refusal(records.refused);
-  const devices: Device[] = records.map((record) => ({
+  const devices = (records.length > 0 ? records : withoutState(group, sessions)).map((record) => ({
     device_id: record.id,
     device_name: record.name,
     last_seen: BigInt(record.lastSeen),
@@ -276,20 +274,16 @@ async function listDevices(session: Session, { storage, sessions }: RelayContext
     online: sessions.isOnline(group, record.id),
     revoked: record.revoked,
   }));
-  if (devices.length === 0) {
-    for (const { id, name, seen } of sessions.connected(group)) {
-      devices.push({
-        device_id: id,
-        device_name: name,
-        last_seen: BigInt(seen),
-        pending: 0,
-        online: true,
-        revoked: false,
-      });
-    }
-    devices.sort((a, b) => Buffer.compare(a.device_id, b.device_id));
-  }
   return { message: { type: 'Devices', devices } };
+}
+
+/** The devices of a group that storage knows nothing of: those with a session. */
+function withoutState(group: Group, sessions: Sessions): DeviceRecord[] {
+  return sessions
+    .connected(group)
+    .filter(({ id }) => sessions.isOnline(group, id))
+    .map(({ id, name, seen }) => ({ id, name, lastSeen: seen, pending: 0, revoked: false }))
+    .sort((a, b) => Buffer.compare(a.id, b.id));
 }
 
 /** Tokens are kept; nothing sends wake-ups yet. */

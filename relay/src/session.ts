@@ -17,6 +17,9 @@ interface Slot {
   frame?: Uint8Array | undefined;
 }
 
+/** What may be queued, less room for the small answers to requests that are read already, and for Notify and its like. */
+const MOST_QUEUED = FIXED_LIMITS.max_queued_bytes - 64 * 1024;
+
 /** Requests whose answer may be as large as a frame: they are handed on when the queue has room for it. */
 const asksForPage = ({ message }: Asked) => message.type === 'Pull' || message.type === 'ListDevices';
 
@@ -92,7 +95,7 @@ export class Session implements Member {
 
   tell(message: Message): void {
     // What the relay says unasked may be lost: a client that does not read gets no more of it.
-    if (!this.admitted || this.#phase === 'Closing' || this.#connection.queued > FIXED_LIMITS.max_queued_bytes) return;
+    if (!this.admitted || this.#phase === 'Closing' || this.#connection.queued > MOST_QUEUED) return;
     if (this.#phase === 'AwaitingHello') this.#untold.push(message);
     else this.#connection.outbox.send(encodeFrame(message, 'bin'));
   }
@@ -103,6 +106,7 @@ export class Session implements Member {
     this.#phase = 'Active';
     this.#greeting = false;
     this.#connection.liftFrameLimit();
+    this.#context.log('session_opened', { device: this.device, group: this.group!.ref.id });
     for (const message of this.#untold.splice(0)) this.tell(message);
   }
 
@@ -115,10 +119,12 @@ export class Session implements Member {
   }
 
   /** The connection is gone. What was handed on still takes effect. */
-  closed(): void {
+  closed(closeCode: number): void {
     this.#stop();
     this.#slots = [];
-    if (this.group) this.#context.sessions.leave(this.group, this);
+    if (!this.group) return;
+    this.#context.sessions.leave(this.group, this);
+    this.#context.log('session_closed', { device: this.device, group: this.group.ref.id, close_code: closeCode });
   }
 
   /** Hands on what has been read, as far as the limits allow. */
@@ -142,14 +148,14 @@ export class Session implements Member {
     if (this.#phase === 'Closing' || this.#greeting) return false;
     if (this.#held) return this.#hasRoomForPage();
     return (
-      this.#connection.queued < FIXED_LIMITS.max_queued_bytes &&
+      this.#connection.queued < MOST_QUEUED &&
       this.#slots.length < FIXED_LIMITS.max_unanswered_requests &&
       this.#unansweredBytes + MAX_BODY.bin <= FIXED_LIMITS.max_unanswered_bytes
     );
   }
 
   #hasRoomForPage(): boolean {
-    return this.#connection.queued + (this.#pagesAsked + 1) * MAX_BODY.bin <= FIXED_LIMITS.max_queued_bytes;
+    return this.#connection.queued + (this.#pagesAsked + 1) * MAX_BODY.bin <= MOST_QUEUED;
   }
 
   #read(): Asked | undefined {
@@ -220,7 +226,7 @@ export class Session implements Member {
       this.#unansweredBytes -= size;
       if (page) this.#pagesAsked--;
       if (frame) this.#connection.outbox.send(frame);
-      if (answer.message?.type === 'Error') this.#context.metrics.add('errors_total');
+      if (answer.message?.type === 'Error') this.#context.errorSent(this.device, answer.message.code);
       answer.written?.();
       if (answer.close !== undefined) {
         this.#slots = [];

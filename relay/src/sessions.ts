@@ -39,6 +39,8 @@ export interface Group {
 export interface Sessions {
   join(ref: GroupRef, member: Member): Group;
   leave(group: Group, member: Member): void;
+  /** Whether anybody is connected to a group. */
+  isJoined(ref: GroupRef): boolean;
   /** What storage records when the state of a group begins. */
   connected(group: Group): ConnectedDevice[];
   isOnline(group: Group, device: Uint8Array): boolean;
@@ -46,11 +48,13 @@ export interface Sessions {
 
 export const keyOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
 
+const keyOfGroup = ({ id, proven }: GroupRef): string => `${proven ? 'proven' : 'open'}/${keyOf(id)}`;
+
 export function createSessions(metrics: Metrics): Sessions {
   const groups = new Map<string, Group>();
   return {
     join(ref, member) {
-      const key = `${ref.proven ? 'proven' : 'open'}/${keyOf(ref.id)}`;
+      const key = keyOfGroup(ref);
       let group = groups.get(key);
       if (!group) {
         group = { ref, key, members: new Set(), begun: false, beginning: false };
@@ -66,6 +70,8 @@ export function createSessions(metrics: Metrics): Sessions {
       groups.delete(group.key);
       metrics.add('groups_active', -1);
     },
+
+    isJoined: (ref) => groups.has(keyOfGroup(ref)),
 
     connected(group) {
       const devices = new Map<string, ConnectedDevice>();

@@ -4,7 +4,8 @@ import type { ErrorName } from '@0k-sync/spec';
  * What the relay keeps. A part: SQLite is one implementation, others follow.
  *
  * Operations on one group take effect in the order in which they are called, and their promises settle in that order:
- * the caller never waits for one push before it hands over the next. A promise settles only after its effect is durable.
+ * the caller never waits for one push before it hands over the next. A promise settles only after its effect is durable, but
+ * for when a device was seen and what it acknowledged, which may follow within seconds.
  * A rejected promise means that nothing was stored; the session answers 3002. A device that is revoked when its turn comes
  * is refused, whatever it asks: what it sent before it knew takes no effect.
  */
@@ -22,8 +23,13 @@ export interface Storage {
   devices(group: GroupRef, device: Uint8Array): Promise<DeviceRecord[] | Refused>;
   /** Stores the wake-up token of a device, or forgets it (`null`). */
   setToken(request: TokenRequest): Promise<Refused | undefined>;
-  /** Removes a bounded number of expired blobs and forgotten ids. `done` is false while more may be due. */
-  cleanUp(): Promise<{ done: boolean }>;
+  /**
+   * Removes a bounded number of expired blobs and forgotten ids. `done` is false while more may be due. `idle` are groups
+   * that may be forgotten, if nobody is connected to them.
+   */
+  cleanUp(): Promise<{ done: boolean; idle: GroupRef[] }>;
+  /** Forgets groups that clean-up found idle, unless that has changed. Their next state has another epoch. */
+  forgetGroups(groups: GroupRef[]): Promise<void>;
   totals(): Promise<Totals>;
   /** Settles if nothing will ever be stored or read again, as when its thread died. */
   readonly failed: Promise<Error>;

@@ -1,11 +1,14 @@
-import { createServer, type IncomingMessage, STATUS_CODES } from 'node:http';
-import { type AddressInfo, BlockList, isIP, isIPv6, type Socket } from 'node:net';
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import { createServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { type SecureContext, TLSSocket } from 'node:tls';
 import type { MessageTransport } from '@0k-sync/reference';
 import { MAX_WEBSOCKET_MESSAGE, webSocketTransport } from '@0k-sync/reference/node';
 import { HANDSHAKE } from '@0k-sync/spec';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { ClientAddress } from './client-address.ts';
 import type { Clock } from './clock.ts';
+import { listen } from './listen.ts';
 
 /** A WebSocket with what its messages alone do not tell. */
 export interface Wire {
@@ -26,8 +29,9 @@ export interface Wire {
 export interface WebSocketOptions {
   host: string;
   port: number;
-  /** IP addresses and CIDR ranges whose X-Forwarded-For is believed. */
-  trustedProxies: string[];
+  clientAddress: ClientAddress;
+  /** With it the listener speaks TLS. */
+  certificate: SecureContext | undefined;
   /** Origins that browsers may connect from; empty for any. */
   allowedOrigins: string[];
   /** From accepting TCP to the end of the HTTP request, ms. */
@@ -41,8 +45,10 @@ export interface WebSocketOptions {
 }
 
 export interface WebSocketListener {
-  readonly host: string;
-  readonly port: number;
+  /** `ws://host:port/` or `wss://host:port/`. */
+  readonly url: string;
+  /** For the connections that come from now on. */
+  setCertificate(certificate: SecureContext): void;
   /** Stops accepting. Open connections go on. */
   close(): void;
 }
@@ -53,7 +59,7 @@ const MOST_WAITING = 1024;
 /** Listens for WebSockets of the protocol: any path, binary messages of one Noise message each, no compression. */
 export async function listenWebSocket(options: WebSocketOptions): Promise<WebSocketListener> {
   const { clock } = options;
-  const proxies = blockList(options.trustedProxies);
+  let { certificate } = options;
   const acceptedAt = new WeakMap<Duplex, number>();
   const waiting = new Set<Socket>();
   const upgrader = new WebSocketServer({
@@ -67,14 +73,18 @@ export async function listenWebSocket(options: WebSocketOptions): Promise<WebSoc
     handleProtocols: () => HANDSHAKE.websocket_subprotocol,
   });
 
+  const http = createHttpServer(answer);
   // A small buffer: what waits for the network waits in the outbox, where it is counted.
-  const server = createServer({ highWaterMark: 16 * 1024 }, (request, response) => {
-    if (request.method === 'GET' && request.url === '/health') {
-      response.setHeader('content-type', 'application/json').end('{"status":"ok"}');
-    } else response.writeHead(426, { upgrade: 'websocket', connection: 'Upgrade, close' }).end();
-  });
-
-  server.on('connection', (socket) => {
+  const buffers = { highWaterMark: 16 * 1024 };
+  const server = createServer({ ...buffers, noDelay: true }, (connection) => {
+    const socket = certificate
+      ? new TLSSocket(connection, {
+          ...buffers,
+          isServer: true,
+          secureContext: certificate,
+          ALPNProtocols: ['http/1.1'],
+        })
+      : connection;
     if (waiting.size >= MOST_WAITING) {
       options.crowded();
       oldestOfTheMost(waiting).destroy();
@@ -88,9 +98,10 @@ export async function listenWebSocket(options: WebSocketOptions): Promise<WebSoc
       waiting.delete(socket);
       cancel();
     });
+    http.emit('connection', socket);
   });
 
-  server.on('upgrade', (request, socket: Duplex, head) => {
+  http.on('upgrade', (request, socket: Duplex, head) => {
     waiting.delete(socket as Socket);
     socket.on('error', () => socket.destroy());
     const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
@@ -99,7 +110,7 @@ export async function listenWebSocket(options: WebSocketOptions): Promise<WebSoc
     if (options.allowedOrigins.length > 0 && origin !== undefined && !options.allowedOrigins.includes(origin)) {
       return refuse(socket, 403);
     }
-    const address = clientAddress(request, proxies);
+    const address = options.clientAddress(request);
     const refusal = options.admit(address);
     if (refusal) return refuse(socket, refusal.status, refusal.retryAfterMs);
     upgrader.handleUpgrade(request, socket, head, (webSocket) => {
@@ -107,14 +118,12 @@ export async function listenWebSocket(options: WebSocketOptions): Promise<WebSoc
     });
   });
 
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port, options.host, resolve);
-  });
-  const { address, port } = server.address() as AddressInfo;
+  const { host, port } = await listen(server, options.host, options.port, 'server.bind');
   return {
-    host: isIPv6(address) ? `[${address}]` : address,
-    port,
+    url: `${certificate ? 'wss' : 'ws'}://${host}:${port}/`,
+    setCertificate(next) {
+      certificate = next;
+    },
     close() {
       server.close();
       for (const socket of waiting) socket.destroy();
@@ -160,6 +169,13 @@ function wireOf(webSocket: WebSocket, socket: Socket, address: string, acceptedA
   return wire;
 }
 
+/** Without an upgrade the listener says that it is alive, and no more. */
+function answer({ url, method }: IncomingMessage, response: ServerResponse): void {
+  if ((method === 'GET' || method === 'HEAD') && url === '/health') {
+    response.setHeader('content-type', 'application/json').end('{"status":"ok"}');
+  } else response.writeHead(426, { upgrade: 'websocket', connection: 'Upgrade, close' }).end();
+}
+
 function refuse(socket: Duplex, status: number, retryAfterMs?: number): void {
   const retryAfter = retryAfterMs === undefined ? '' : `Retry-After: ${Math.ceil(retryAfterMs / 1000)}\r\n`;
   // What the client still sends is not waited for.
@@ -167,27 +183,4 @@ function refuse(socket: Duplex, status: number, retryAfterMs?: number): void {
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\n${retryAfter}Content-Length: 0\r\n\r\n`,
   );
-}
-
-function blockList(entries: string[]): BlockList {
-  const list = new BlockList();
-  for (const entry of entries) {
-    const [address = '', prefix] = entry.split('/');
-    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
-    if (prefix === undefined) list.addAddress(address, family);
-    else list.addSubnet(address, Number(prefix), family);
-  }
-  return list;
-}
-
-/** The peer, or behind trusted proxies the last address that none of them has. */
-function clientAddress(request: IncomingMessage, proxies: BlockList): string {
-  const forwarded = String(request.headers['x-forwarded-for'] ?? '').split(',');
-  let address = request.socket.remoteAddress ?? '';
-  while (isIP(address) && proxies.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')) {
-    const before = forwarded.pop()?.trim() ?? '';
-    if (!isIP(before)) break;
-    address = before;
-  }
-  return address;
 }

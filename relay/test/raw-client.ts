@@ -32,8 +32,8 @@ export class RawClient {
     });
   }
 
-  static async connect(relay: { url: string }): Promise<RawClient> {
-    const socket = new WebSocket(relay.url.split('#')[0]!, ['0k-sync.1']);
+  static async connect(relay: { url: string }, headers: Record<string, string> = {}): Promise<RawClient> {
+    const socket = new WebSocket(relay.url.split('#')[0]!, ['0k-sync.1'], { headers });
     onTestFinished(() => socket.terminate());
     await once(socket, 'open');
     const { promise, resolve } = Promise.withResolvers<void>();

@@ -16,12 +16,14 @@ import { onTestFinished } from 'vitest';
 import { type Clock, systemClock } from '../src/clock.ts';
 import { defaultConfig, type RelayConfig } from '../src/config.ts';
 import type { LimitValues } from '../src/limits.ts';
+import { createLog } from '../src/log.ts';
 import { referenceParts } from '../src/reference-parts.ts';
 import { createRelay, type Relay, type RelayParts } from '../src/relay.ts';
 
 export interface StartOptions {
   limits?: Partial<LimitValues>;
-  config?: Partial<RelayConfig>;
+  /** By section; without an admin listener unless `admin.bind` is given. */
+  config?: { [Section in keyof RelayConfig]?: Partial<RelayConfig[Section]> };
   clock?: Clock;
   parts?: (parts: RelayParts) => Partial<RelayParts>;
   folder?: string;
@@ -35,9 +37,13 @@ export function temporaryFolder(): string {
 
 /** A relay in this process, on a free port, without rates. It is closed with the test. */
 export async function startRelay(options: StartOptions = {}): Promise<Relay & { parts: RelayParts; log: string[] }> {
-  const config: RelayConfig = { ...defaultConfig(), ...options.config };
-  config.listen = { host: '127.0.0.1', port: 0 };
-  config.database = join(options.folder ?? temporaryFolder(), 'relay.db');
+  const config = defaultConfig();
+  Object.assign(config.server, { bind: '127.0.0.1:0' }, options.config?.server);
+  Object.assign(config.storage, options.config?.storage);
+  Object.assign(config.cleanup, options.config?.cleanup);
+  Object.assign(config.admin, { bind: '' }, options.config?.admin);
+  Object.assign(config.log, { level: 'trace' }, options.config?.log);
+  config.storage.database = join(options.folder ?? temporaryFolder(), 'relay.db');
   Object.assign(config.limits, {
     messages_per_minute: 0,
     connections_per_minute: 0,
@@ -46,8 +52,9 @@ export async function startRelay(options: StartOptions = {}): Promise<Relay & { 
     ...options.limits,
   });
   const log: string[] = [];
-  const standard = await referenceParts(config, options.clock ?? systemClock);
-  const parts: RelayParts = { ...standard, log: (event, fields) => log.push(JSON.stringify({ event, ...fields })) };
+  const clock = options.clock ?? systemClock;
+  const parts: RelayParts = await referenceParts(config, clock);
+  parts.log = createLog(config.log.level, clock, { write: (line) => log.push(line) });
   Object.assign(parts, options.parts?.(parts));
   const relay = await createRelay(parts);
   onTestFinished(() => relay.close());
@@ -65,6 +72,8 @@ export interface JoinOptions {
   ext?: HelloExt;
   open?: boolean;
   name?: string;
+  /** The authority of a wss:// relay. */
+  ca?: Uint8Array;
 }
 
 /** A session with its Welcome and what the relay sends unasked. */
@@ -80,7 +89,7 @@ export interface Client {
 
 export async function joinGroup(relay: { url: string }, group: Group, options: JoinOptions = {}): Promise<Client> {
   const identity = options.identity ?? newIdentity();
-  const session = await connect(relay.url, identity, { answerTimeoutMs: 10_000 });
+  const session = await connect(relay.url, identity, { answerTimeoutMs: 10_000, ca: options.ca });
   onTestFinished(() => session.terminate());
   const notifies: Notify[] = [];
   const events: Message[] = [];

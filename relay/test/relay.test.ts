@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { connect as connectTcp } from 'node:net';
+import { type AddressInfo, connect as connectTcp, createServer } from 'node:net';
+import { encodeBase64url, type Group, proveMembership } from '@0k-sync/reference';
 import { connect, nodeCrypto } from '@0k-sync/reference/node';
-import { ERRORS, LIMITS } from '@0k-sync/spec';
+import { ERRORS, type HelloExt, LIMITS } from '@0k-sync/spec';
 import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { createRelay } from '../src/relay.ts';
 import { ManualClock } from './manual-clock.ts';
 import {
   bytes,
@@ -148,7 +148,7 @@ describe('Hello', () => {
     ['a proof that is not of this device', 1002, 4002, { proof: true }],
     ['an open group where there are none', 1002, 4002, {}],
   ])('%s is refused', async (_, code, closeCode, { version, proof }: { version?: number; proof?: boolean }) => {
-    const relay = await startRelay({ config: { openGroups: false } });
+    const relay = await startRelay({ config: { server: { open_groups: false } } });
     const session = await connect(relay.url, newIdentity());
     const group = newGroup();
     const wrong = { key: group.authKey, signature: new Uint8Array(64).fill(1) };
@@ -164,9 +164,58 @@ describe('Hello', () => {
     expect((await session.closed).closeCode).toBe(closeCode);
   });
 
-  test('a group that is not on the allow-list is unknown', async () => {
-    const relay = await startRelay({ config: { allowedGroups: ['A'.repeat(43)] } });
-    expect(await rejection(joinGroup(relay, newGroup()))).toMatchObject({ code: ERRORS.UNKNOWN_GROUP.code });
+  test.each(['allowed_groups', 'closed_groups'] as const)(
+    'ERR-06, SES-14: %s keeps groups out with 1001 and 4001, after the proof was checked',
+    async (list) => {
+      const [known, unknown] = [newGroup(), newGroup()];
+      const relay = await startRelay({
+        config: { server: { open_groups: false, [list]: [encodeBase64url(known.groupId)] } },
+      });
+      const [served, refused] = list === 'allowed_groups' ? [known, unknown] : [unknown, known];
+      await joinGroup(relay, served);
+      const hello = async (group: Group, ext: HelloExt) => {
+        const identity = newIdentity();
+        const session = await connect(relay.url, identity);
+        const right = proveMembership(group.authSeed, group.groupId, identity.deviceId, nodeCrypto);
+        const { code } = await rejection(session.hello({ group_id: group.groupId, ext: { proof: right, ...ext } }));
+        return { code, closeCode: (await session.closed).closeCode };
+      };
+      expect(await hello(refused, {})).toEqual({ code: ERRORS.UNKNOWN_GROUP.code, closeCode: 4001 });
+      const wrong = { key: refused.authKey, signature: new Uint8Array(64).fill(1) };
+      expect(await hello(refused, { proof: wrong })).toEqual({ code: ERRORS.UNAUTHORIZED.code, closeCode: 4002 });
+    },
+  );
+
+  test('SES-15: a closed group is unknown also to those whom it revoked, and a frozen one to strangers', async () => {
+    const folder = temporaryFolder();
+    const group = newGroup();
+    const relay = await startRelay({ folder });
+    const { session } = await joinGroup(relay, group);
+    const identity = newIdentity();
+    const lost = { type: 'RevokeDevice', device_id: identity.deviceId, reason: 2, clear_pending: false } as const;
+    expect(await session.request(lost)).toEqual({ type: 'Ok' });
+    for (const options of [{ identity }, {}]) {
+      expect(await rejection(joinGroup(relay, group, options))).toMatchObject({ code: ERRORS.DEVICE_REVOKED.code });
+    }
+    await relay.close();
+    const closed_groups = [encodeBase64url(group.groupId)];
+    const closed = await startRelay({ folder, config: { server: { closed_groups } } });
+    for (const options of [{ identity }, {}]) {
+      expect(await rejection(joinGroup(closed, group, options))).toMatchObject({ code: ERRORS.UNKNOWN_GROUP.code });
+    }
+  });
+
+  test('ERR-08: a Hello that storage fails to answer is told 3000 and closed with 1013', async () => {
+    const relay = await startRelay({
+      parts: ({ storage }) => {
+        storage.hello = () => Promise.reject(new Error('disk'));
+        return {};
+      },
+    });
+    const session = await connect(relay.url, newIdentity());
+    expect(await rejection(session.hello({ group_id: bytes(32) }))).toMatchObject({ code: 3000, fatal: true });
+    expect((await session.closed).closeCode).toBe(1013);
+    expect(relay.log.some((line) => line.includes('"event":"storage_failed"'))).toBe(true);
   });
 
   test('an open group and the proven group of the same id see nothing of each other', async () => {
@@ -487,7 +536,7 @@ describe('limits', () => {
 
     const byDevice = await startRelay({
       limits: { connections_per_minute: 1 },
-      parts: (parts) => ({ limits: { ...parts.limits, connectionFrom: () => 0 } }),
+      parts: (parts) => ({ limits: { ...parts.limits, connectionFrom: () => undefined } }),
     });
     await joinGroup(byDevice, group, { identity });
     const session = await connect(byDevice.url, identity);
@@ -499,7 +548,7 @@ describe('limits', () => {
   test('behind a trusted proxy the address is the last one that the proxy did not add', async () => {
     const trusted = await startRelay({
       limits: { connections_per_minute: 1 },
-      config: { trustedProxies: ['127.0.0.0/8'] },
+      config: { server: { trusted_proxies: ['127.0.0.0/8'] } },
     });
     const plain = await startRelay({ limits: { connections_per_minute: 1 } });
     const status = async (relay: { url: string }, forwarded: string) => {
@@ -593,14 +642,34 @@ describe('the end', () => {
     expect(relay.log.at(-1)).toContain('stopped');
   });
 
-  test('the port in use is an error, not a crash', async () => {
+  test('the port in use is an error that names it, not a crash, and leaves storage closed', async () => {
     const relay = await startRelay();
-    const port = Number(new URL(relay.url).port);
-    const { parts } = relay;
-    const config = { ...parts.config, listen: { host: '127.0.0.1', port } };
-    await expect(createRelay({ ...parts, config })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    const { port } = new URL(relay.url);
+    const folder = temporaryFolder();
+    const taken = `127.0.0.1:${port}`;
+    for (const [key, config] of [
+      ['server.bind', { server: { bind: taken } }],
+      ['admin.bind', { admin: { bind: taken } }],
+    ] as const) {
+      await expect(startRelay({ folder, config })).rejects.toThrow(
+        `${taken} is in use: stop what listens there, or choose another (${key})`,
+      );
+    }
+    // It would be locked if the relay that could not listen still held it.
+    await startRelay({ folder });
+    const { session } = await joinGroup(relay, newGroup());
+    expect((await session.push({ blob_id: newBlobId(), payload: bytes(3) })).cursor).toBe(1n);
+  });
+
+  test('the admin listener is closed when the relay cannot listen', async () => {
+    const admin = createServer().listen(0, '127.0.0.1');
+    await once(admin, 'listening');
+    const { port } = admin.address() as AddressInfo;
+    admin.close();
+    const { port: taken } = new URL((await startRelay()).url);
+    const config = { server: { bind: `127.0.0.1:${taken}` }, admin: { bind: `127.0.0.1:${port}` } };
+    await expect(startRelay({ config })).rejects.toThrow('(server.bind)');
     const socket = connectTcp(port, '127.0.0.1');
-    await once(socket, 'connect');
-    socket.destroy();
+    await expect(once(socket, 'connect')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 });

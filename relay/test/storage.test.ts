@@ -1,118 +1,38 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openSqliteStorage } from '../src/sqlite/sqlite-storage.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { StoreOptions } from '../src/sqlite/store.ts';
-import type {
-  DeviceRecord,
-  GroupRef,
-  HelloFigures,
-  HelloRequest,
-  Page,
-  Refused,
-  Storage,
-  Stored,
-} from '../src/storage.ts';
-import { ManualClock } from './manual-clock.ts';
+import type { HelloRequest, Page, Storage, Stored } from '../src/storage.ts';
+import {
+  alice,
+  bob,
+  clock,
+  cursors,
+  device,
+  devicesOf,
+  figures,
+  group,
+  hello,
+  newPath,
+  open as openAt,
+  pull,
+  push,
+  sha256,
+} from './storage-harness.ts';
 
-const clock = new ManualClock();
-let folder: string;
 let path: string;
-const opened: Storage[] = [];
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'relay-storage-'));
-  path = join(folder, 'relay.db');
+  path = newPath();
 });
 
-afterEach(async () => {
-  for (const storage of opened.splice(0)) await storage.close();
-  rmSync(folder, { recursive: true });
-});
-
-async function open(options: Partial<StoreOptions> = {}): Promise<Storage> {
-  const storage = await openSqliteStorage(
-    {
-      path,
-      maxGroupStorage: 1_000_000,
-      maxTotalStorage: 10_000_000,
-      defaultTtl: 1000,
-      maxTtl: 1000,
-      maxDevices: 3,
-      retention: 'ttl',
-      ...options,
-    },
-    clock,
-  );
-  opened.push(storage);
-  return storage;
-}
+const open = (options: Partial<StoreOptions> = {}): Promise<Storage> => openAt(path, options);
 
 async function reopen(storage: Storage, options: Partial<StoreOptions> = {}): Promise<Storage> {
   await storage.close();
-  opened.splice(opened.indexOf(storage), 1);
   return open(options);
 }
-
-const group = (): GroupRef => ({ id: randomBytes(32), proven: true });
-const device = () => new Uint8Array(randomBytes(32));
-const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
-const alice = device();
-const bob = device();
-
-interface PushOptions {
-  sender?: Uint8Array;
-  blobId?: Uint8Array;
-  payload?: Uint8Array;
-  ttl?: number;
-  connected?: Uint8Array[];
-}
-
-function push(storage: Storage, to: GroupRef, options: PushOptions = {}): Promise<Stored | Refused> {
-  return storage.push({
-    group: to,
-    sender: options.sender ?? alice,
-    blobId: options.blobId ?? randomBytes(16),
-    payload: options.payload?.slice() ?? new Uint8Array([1, 2, 3]),
-    ttl: options.ttl ?? 0,
-    connected: (options.connected ?? [alice]).map((id) => ({ id, name: 'device', seen: clock.now() })),
-  });
-}
-
-async function pull(
-  storage: Storage,
-  from: GroupRef,
-  after = 0n,
-  limit = 100,
-  epoch?: Uint8Array,
-  maxBytes = 1_100_000,
-): Promise<Page> {
-  const page = await storage.pull({ group: from, device: bob, after, limit, maxBytes, overhead: 100, epoch });
-  if ('refused' in page) throw new Error(page.refused);
-  return page;
-}
-
-function hello(storage: Storage, to: GroupRef, request: Partial<HelloRequest> = {}): Promise<HelloFigures | Refused> {
-  return storage.hello({ group: to, device: bob, name: 'b', lastCursor: 0n, ...request });
-}
-
-async function devicesOf(storage: Storage, to: GroupRef): Promise<DeviceRecord[]> {
-  const records = await storage.devices(to, alice);
-  if ('refused' in records) throw new Error(records.refused);
-  return records;
-}
-
-const figures = async (answer: Promise<HelloFigures | Refused>): Promise<HelloFigures> => {
-  const outcome = await answer;
-  if ('refused' in outcome) throw new Error(outcome.refused);
-  return outcome;
-};
-
-const cursors = (page: Page) => page.blobs.map((blob) => blob.cursor);
 
 describe('cursors', () => {
   test('pushes handed over at once get consecutive cursors per group in the order of the calls', async () => {
@@ -229,7 +149,7 @@ describe('pull', () => {
     }
   });
 
-  test('a blob damaged on disk is left out, listed, and stored anew by a repeat of its push', async () => {
+  test('OPS-23: a blob damaged on disk is left out, listed, and stored anew by a repeat of its push', async () => {
     let storage = await open();
     const to = group();
     const blobId = randomBytes(16);
@@ -356,10 +276,12 @@ describe('hello', () => {
       await push(storage, to, { connected: [first] });
       clock.advance(1);
       await figures(hello(storage, to, { device: second }));
+      clock.advance(1);
+      await figures(hello(storage, to, { device: first }));
       const answer = await hello(storage, to, { device: third });
       if (proven) expect(answer).toEqual({ refused: 'UNAUTHORIZED' });
-      else expect((await devicesOf(storage, to)).map((one) => one.id)).toEqual([second, third].sort(Buffer.compare));
-      await figures(hello(storage, to, { device: second }));
+      else expect((await devicesOf(storage, to)).map((one) => one.id)).toEqual([first, third].sort(Buffer.compare));
+      await figures(hello(storage, to, { device: first }));
     }
     const unborn = group();
     expect(await hello(storage, unborn)).toMatchObject({ begun: false });
@@ -390,6 +312,33 @@ describe('acknowledgement, deletion, revocation', () => {
     expect(await push(storage, to, { blobId })).toMatchObject({ cursor: 1n, fresh: false });
     const unknown = { group: to, device: alice, blobId: randomBytes(16), force: true };
     expect(await storage.delete(unknown)).toEqual({ refused: 'BLOB_NOT_FOUND' });
+  });
+
+  test('the device furthest behind holds back what others sent, not what it sent itself', async () => {
+    for (const retention of ['ttl', 'acked'] as const) {
+      const storage = await openAt(newPath(), { retention });
+      const to = group();
+      const carol = device();
+      const connected = [alice, bob, carol];
+      const senders = [alice, bob, carol, bob];
+      const ids = senders.map(() => randomBytes(16));
+      for (const [index, sender] of senders.entries())
+        await push(storage, to, { sender, blobId: ids[index]!, connected });
+      const { epoch } = await figures(hello(storage, to));
+      for (const [index, sender] of senders.entries()) {
+        if (retention === 'ttl') await storage.delete({ group: to, device: sender, blobId: ids[index]!, force: false });
+      }
+      const left = async (by: Uint8Array, through: bigint) => {
+        await storage.pull({ group: to, device: by, after: through, limit: 1, maxBytes: 1e6, overhead: 0, epoch });
+        while (!(await storage.cleanUp()).done);
+        return cursors(await pull(storage, to));
+      };
+      expect(await left(alice, 4n)).toEqual([1n, 2n, 3n, 4n]);
+      expect(await left(carol, 3n)).toEqual([1n, 3n, 4n]);
+      expect(await left(bob, 1n)).toEqual([3n, 4n]);
+      expect(await left(carol, 4n)).toEqual([3n]);
+      expect(await left(bob, 3n)).toEqual([]);
+    }
   });
 
   test('with retention "acked" clean-up drops what all devices have, and the acknowledgement survives a restart', async () => {
@@ -455,34 +404,5 @@ describe('time', () => {
     storage = await reopen(storage);
     expect(cursors(await pull(storage, to))).toEqual([2n]);
     clock.advance(100);
-  });
-});
-
-describe('a file that cannot be used', () => {
-  test('is refused with its name and advice, and stays as it is', async () => {
-    const garbage = join(folder, 'garbage.db');
-    writeFileSync(garbage, 'this is no database, and long enough to be looked at as if it were one'.repeat(20));
-    await expect(open({ path: garbage })).rejects.toThrow(`${garbage} is not a SQLite database`);
-
-    const foreign = join(folder, 'foreign.db');
-    const db = new DatabaseSync(foreign);
-    db.exec('CREATE TABLE other (x)');
-    db.close();
-    await expect(open({ path: foreign })).rejects.toThrow(`${foreign} is the database of another program`);
-
-    await open();
-    await expect(open()).rejects.toThrow(`${path} is in use by another relay`);
-    await expect(open({ path: join(folder, 'missing', 'x.db') })).rejects.toThrow('cannot be opened');
-  });
-
-  test('a newer schema is left alone', async () => {
-    const storage = await open();
-    await push(storage, group());
-    await storage.close();
-    opened.splice(0);
-    const db = new DatabaseSync(path);
-    db.exec('PRAGMA user_version = 99');
-    db.close();
-    await expect(open()).rejects.toThrow(`${path} was written by a newer relay`);
   });
 });

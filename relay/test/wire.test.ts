@@ -41,7 +41,7 @@ describe('WebSocket', () => {
   });
 
   test('browsers from other origins are refused if origins are configured', async () => {
-    const relay = await startRelay({ config: { allowedOrigins: ['https://app.example'] } });
+    const relay = await startRelay({ config: { server: { allowed_origins: ['https://app.example'] } } });
     const base = relay.url.split('#')[0]!;
     const refused = new WebSocket(base, ['0k-sync.1'], { origin: 'https://evil.example' });
     const [, response] = await once(refused, 'unexpected-response');
@@ -120,7 +120,9 @@ describe('WebSocket', () => {
     expect(response.statusCode).toBe(503);
     expect(Number(response.headers['retry-after'])).toBeGreaterThan(0);
     expect((await session.push({ blob_id: newBlobId(), payload: bytes(5) })).cursor).toBe(1n);
-    expect(relay.log).toContain('{"event":"limit","name":"unfinished handshakes","times":1}');
+    expect(relay.log.map((line) => JSON.parse(line))).toContainEqual(
+      expect.objectContaining({ event: 'limit', name: 'unfinished_handshakes', times: 1 }),
+    );
     for (const socket of half) socket.terminate();
   });
 
@@ -148,6 +150,17 @@ describe('WebSocket', () => {
     const ended = sockets.map((socket) => once(socket, 'close'));
     clock.advance(2);
     await Promise.all(ended);
+  });
+
+  test('a client that is gone, and so never answers the Close, is dropped 2 s after its timeout', async () => {
+    const clock = new ManualClock();
+    const relay = await startRelay({ clock });
+    const client = await RawClient.connect(relay);
+    client.socket.pause();
+    clock.advance(10);
+    expect(relay.parts.metrics.read('connections_active')).toBe(1);
+    clock.advance(2);
+    while (relay.parts.metrics.read('connections_active') > 0) await new Promise(setImmediate);
   });
 
   test('a client that sends no request is dropped in time', async () => {
@@ -237,7 +250,7 @@ describe('a client that does not read', () => {
     let asked = 0;
     // 600 pages of 1 MiB are asked for; the relay must stop reading and hold little of them.
     for (; asked < 600; asked++) slow.send({ type: 'Pull', after_cursor: 0n, limit: 1 });
-    const pulls = () => relay.parts.metrics.read().get('pulls_total') ?? 0;
+    const pulls = () => relay.parts.metrics.read('pulls_total');
     let before = -1;
     while (before !== pulls()) {
       before = pulls();
@@ -245,7 +258,7 @@ describe('a client that does not read', () => {
       await member.session.push({ blob_id: newBlobId(), payload: bytes(10) });
       before++;
     }
-    const sent = relay.parts.metrics.read().get('bytes_sent_total')!;
+    const sent = relay.parts.metrics.read('bytes_sent_total');
     expect(pulls()).toBeLessThan(100);
     expect(sent).toBeLessThan(64 * 1024 * 1024);
     for (let at = 0; at < 32; at++) await clock.pass(1);

@@ -1,5 +1,7 @@
+import { adviceFor } from './database.ts';
 import { devices, revoke, setToken } from './devices.ts';
 import { hello } from './hello.ts';
+import { forgetGroups } from './idle-groups.ts';
 import type { Answer, Operation, OperationName, Requests } from './operations.ts';
 import { pending, pull } from './pull.ts';
 import { push } from './push.ts';
@@ -9,7 +11,6 @@ import type { Store } from './store.ts';
 type Serve = { [Name in OperationName]: (request: Requests[Name]) => unknown };
 
 function operationsOn(store: Store): Serve {
-  let cleanUpFrom = 0n;
   return {
     hello: (request) => hello(store, request),
     push: (request) => push(store, request),
@@ -21,10 +22,10 @@ function operationsOn(store: Store): Serve {
     devices: (request) => store.refusal(request.group, request.device) ?? devices(store, request.group),
     setToken: (request) => store.refusal(request.group, request.device) ?? setToken(store, request),
     cleanUp: () => {
-      const { done, after } = cleanUp(store, cleanUpFrom);
-      cleanUpFrom = after;
-      return { done };
+      const idle = cleanUp(store, store.cleaning);
+      return { done: store.cleaning.done, idle };
     },
+    forgetGroups: (groups) => forgetGroups(store, groups),
     totals: () => ({
       blobs: store.blobs,
       bytes: store.bytes,
@@ -43,12 +44,11 @@ export function batchesOn(store: Store, answer: (answers: Answer[]) => void): (b
   }
 
   function runBatch(batch: Operation[]): void {
-    // Reads that fail are answered one by one; the rest goes on as a batch of its own.
-    for (let rest: Operation[] | undefined = batch; rest; ) rest = runUntilFailure(rest);
+    for (let rest = batch; rest.length > 0; ) rest = runUntilFailure(rest);
   }
 
-  /** Runs a batch, or its beginning: returns what stands behind a read that failed. */
-  function runUntilFailure(batch: Operation[]): Operation[] | undefined {
+  /** Runs a batch up to an operation that fails; returns those behind it, which go on as a batch of their own. */
+  function runUntilFailure(batch: Operation[]): Operation[] {
     let answers: Answer[] = [];
     let first = 0;
     try {
@@ -65,17 +65,24 @@ export function batchesOn(store: Store, answer: (answers: Answer[]) => void): (b
       }
       if (store.writing) store.commit();
       answer(answers);
-      return undefined;
+      return [];
     } catch (error) {
-      if (store.writing) {
-        // Nothing is stored. Each operation gets a transaction of its own: what fits still succeeds on a full disk.
-        store.rollback();
-        for (const operation of batch.slice(first)) runAlone(operation);
-        return undefined;
+      const at = first + answers.length;
+      const failed = batch[at];
+      if (!store.writing) {
+        answer([...answers, failure(failed!, error)]);
+        return batch.slice(at + 1);
       }
-      const failed = first + answers.length;
-      answer([...answers, failure(batch[failed]!, error)]);
-      return batch.slice(failed + 1);
+      // Nothing is stored.
+      store.rollback();
+      if (!failed) {
+        // The commit itself: each operation gets a transaction of its own, and what fits still succeeds on a full disk.
+        for (const operation of batch.slice(first)) runAlone(operation);
+        return [];
+      }
+      runBatch(batch.slice(first, at));
+      runAlone(failed);
+      return batch.slice(at + 1);
     }
   }
 
@@ -94,5 +101,9 @@ export function batchesOn(store: Store, answer: (answers: Answer[]) => void): (b
 }
 
 function failure(operation: Operation, error: unknown): Answer {
-  return { id: operation.id, error: `${operation.name}: ${(error as Error).message}` };
+  const advice = adviceFor(error);
+  return {
+    id: operation.id,
+    error: `${operation.name}: ${advice ? `the database ${advice}` : (error as Error).message}`,
+  };
 }

@@ -1,6 +1,6 @@
 import { FIXED_LIMITS } from '@0k-sync/spec';
 import type { DeviceRecord, GroupRef, Refused, Revocation, RevokeRequest, TokenRequest } from '../storage.ts';
-import { liveSenders } from './pull.ts';
+import { countBySender } from './pull.ts';
 import { removeUnwanted } from './removal.ts';
 import type { Group, Store } from './store.ts';
 
@@ -35,53 +35,48 @@ export function revoke(store: Store, request: RevokeRequest): Revocation | Refus
 export function devices(store: Store, ref: GroupRef): DeviceRecord[] {
   const group = store.group(ref);
   if (!group) return [];
-  if (store.hasAcknowledgements) {
-    store.write();
-    store.writeAcknowledgements();
-  }
-  const rows = store.db.all<{
-    device_id: Uint8Array;
-    name: string;
-    last_seen: bigint;
-    acknowledged: bigint;
-    revoked: bigint;
-  }>(
+  store.writeTold(group.no);
+  const rows = store.db.all<DeviceRow>(
     'SELECT device_id, name, last_seen, acknowledged, revoked FROM devices WHERE group_no = ? ORDER BY device_id',
     group.no,
   );
-  const pending = pendingOf(store, group);
+  const pending = pendingOf(store, group, rows);
   return rows.map((row) => ({
     id: row.device_id,
     name: row.revoked === 0n ? row.name : '',
     lastSeen: Number(row.last_seen),
-    pending: row.revoked === 0n ? pending(row.device_id, row.acknowledged) : 0,
+    pending: row.revoked === 0n ? pending.get(row)! : 0,
     revoked: row.revoked !== 0n,
   }));
 }
 
-/** Counts live blobs of others above a cursor, for any number of devices, after reading the group's cursors once. */
-function pendingOf(store: Store, group: Group): (device: Uint8Array, after: bigint) => number {
-  const all: bigint[] = [];
-  const own = new Map<string, bigint[]>();
-  const key = (device: Uint8Array) => Buffer.from(device).toString('latin1');
-  for (const { cursor, sender } of liveSenders(store, group)) {
-    all.push(cursor);
-    const sent = own.get(key(sender));
-    if (sent) sent.push(cursor);
-    else own.set(key(sender), [cursor]);
-  }
-  return (device, after) => countAbove(all, after) - countAbove(own.get(key(device)) ?? [], after);
+interface DeviceRow {
+  device_id: Uint8Array;
+  name: string;
+  last_seen: bigint;
+  acknowledged: bigint;
+  revoked: bigint;
 }
 
-/** How many of ascending cursors are above one. */
-function countAbove(cursors: readonly bigint[], after: bigint): number {
-  let [low, high] = [0, cursors.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (cursors[middle]! > after) high = middle;
-    else low = middle + 1;
+/** For each device the live blobs of others above what it acknowledged, after reading the group's cursors once. */
+function pendingOf(store: Store, group: Group, rows: readonly DeviceRow[]): Map<DeviceRow, number> {
+  const key = (device: Uint8Array) => Buffer.from(device).toString('latin1');
+  const pending = new Map<DeviceRow, number>();
+  // From the newest cursor down, as far as each device: what it has not acknowledged yet has then been counted.
+  let down = group.maxCursor;
+  let all = 0;
+  const own = new Map<string, number>();
+  for (const row of [...rows].sort((a, b) => Number(b.acknowledged - a.acknowledged))) {
+    if (row.acknowledged < down) {
+      for (const [sender, count] of countBySender(store, group, row.acknowledged, down)) {
+        all += Number(count);
+        own.set(key(sender), (own.get(key(sender)) ?? 0) + Number(count));
+      }
+      down = row.acknowledged;
+    }
+    pending.set(row, all - (own.get(key(row.device_id)) ?? 0));
   }
-  return cursors.length - low;
+  return pending;
 }
 
 export function setToken(store: Store, request: TokenRequest): undefined {

@@ -1,6 +1,7 @@
+import { FIXED_LIMITS } from '@0k-sync/spec';
 import type { HelloFigures, HelloRequest, Refused } from '../storage.ts';
 import { pendingIn } from './pull.ts';
-import { removeUnwanted } from './removal.ts';
+import { dueHours, removeUnwanted } from './removal.ts';
 import { type Group, type Store, sameBytes, storable } from './store.ts';
 
 /** Admits a device to a group. A group without state gets none by it. */
@@ -19,27 +20,41 @@ export function hello(store: Store, request: HelloRequest): HelloFigures | Refus
 
   if (foundOut(store, group, request)) store.newEpoch(group);
   const acknowledges = namesEpoch(request, group.epoch);
-  store.write();
-  store.recordDevice(group, { id: request.device, name: request.name, seen: store.now });
+  if (device) store.greet(group, request.device, { name: request.name, seen: store.now });
+  else {
+    store.write();
+    store.recordDevice(group, { id: request.device, name: request.name, seen: store.now });
+  }
   if (acknowledges) store.acknowledge(group, request.device, request.lastCursor);
 
-  const due = store.db.one<{ through: bigint | null; bytes: bigint }>(
-    `SELECT max(cursor) AS through, total(CASE damaged WHEN 0 THEN size + 256 END) AS bytes FROM blobs
-     WHERE group_no = ? AND expires_at <= ?`,
-    group.no,
-    store.now,
-  )!;
-  const through = due.through ?? 0n;
+  const expired = expiredIn(store, group);
   return {
     begun: true,
     epoch: group.epoch,
     maxCursor: group.maxCursor,
     pending: pendingIn(store, group, request.device, request.lastCursor),
-    expiredThrough: through > group.expiredThrough ? through : group.expiredThrough,
-    usedBytes: group.bytes - Number(due.bytes),
+    expiredThrough: expired.through,
+    usedBytes: group.bytes - expired.bytes,
     acknowledges,
     deleted: acknowledges ? removeUnwanted(store, group) : [],
   };
+}
+
+/** The highest cursor that expired, and what expired blobs that have not been removed still count for. */
+function expiredIn(store: Store, group: Group): { through: bigint; bytes: number } {
+  const expired = { through: group.expiredThrough, bytes: 0 };
+  for (const hour of dueHours(store)) {
+    const row = store.db.one<{ through: bigint | null; bytes: number }>(
+      `SELECT max(cursor) AS through, total(CASE damaged WHEN 0 THEN size + ${FIXED_LIMITS.blob_overhead} END) AS bytes
+       FROM blobs INDEXED BY blobs_by_expiry WHERE expires_at / 3600 = ? AND group_no = ? AND expires_at <= ?`,
+      hour,
+      group.no,
+      store.now,
+    )!;
+    if (row.through !== null && row.through > expired.through) expired.through = row.through;
+    expired.bytes += row.bytes;
+  }
+  return expired;
 }
 
 function helloWithoutState(store: Store, request: HelloRequest): HelloFigures {
@@ -64,6 +79,7 @@ function makeRoom(store: Store, group: Group): boolean {
   )!;
   if (Number(count) < store.options.maxDevices) return true;
   if (group.proven) return false;
+  store.writeTold(group.no);
   store.write();
   store.db.run(
     `DELETE FROM devices WHERE group_no = ?1 AND device_id =

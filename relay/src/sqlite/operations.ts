@@ -19,6 +19,7 @@ export interface Requests {
   devices: { group: GroupRef; device: Uint8Array };
   setToken: TokenRequest;
   cleanUp: null;
+  forgetGroups: GroupRef[];
   totals: null;
 }
 

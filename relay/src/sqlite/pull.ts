@@ -3,9 +3,11 @@ import { sha256 } from './push.ts';
 import { removeUnwanted, weight } from './removal.ts';
 import { type Group, type Store, sameBytes, storable } from './store.ts';
 
-// Live: neither expired, cleaned up or not, nor known to be damaged. The index is named because the planner, which has
-// no statistics, might take the one by expiry and then read the whole group.
-const LIVE = 'blobs INDEXED BY blobs_by_cursor WHERE group_no = ? AND cursor > ? AND expires_at > ? AND damaged = 0';
+// The index is named because the planner, which has no statistics, might take the one by expiry and then read the whole
+// group. It has all columns but those of a page.
+const UNEXPIRED = 'blobs INDEXED BY blobs_by_cursor WHERE group_no = ? AND cursor > ? AND expires_at > ?';
+// Live: neither expired, cleaned up or not, nor known to be damaged.
+const LIVE = `${UNEXPIRED} AND damaged = 0`;
 
 /** One page of live blobs above a cursor, ascending. */
 export function pull(store: Store, request: PullRequest): Page | Refused {
@@ -20,90 +22,82 @@ export function pull(store: Store, request: PullRequest): Page | Refused {
   return { ...page, deleted };
 }
 
-interface BlobRow {
-  blob_no: bigint;
-  blob_id: Uint8Array;
-  cursor: bigint;
-  sender: Uint8Array;
-  stored_at: bigint;
-  digest: Uint8Array;
-  payload: Uint8Array;
-}
+type BlobTuple = [
+  cursor: bigint,
+  blobId: Uint8Array,
+  sender: Uint8Array,
+  storedAt: bigint,
+  digest: Uint8Array,
+  payload: Uint8Array,
+];
 
 /** Returns nothing if a blob turned out to be damaged: it is marked, and the page has to be read again. */
 function readPage(store: Store, group: Group, request: PullRequest): Omit<Page, 'deleted'> | undefined {
   const after = storable(request.after);
-  const { last, hasMore } = extent(store, group, request, after);
-  if (last === undefined) {
-    return { blobs: [], hasMore: false, maxCursor: request.after, damaged: damagedAbove(store, group, after) };
-  }
-  const rows = store.db.all<BlobRow & { [column: string]: bigint | Uint8Array }>(
-    `SELECT blob_no, blob_id, cursor, sender, stored_at, digest, payload FROM ${LIVE} AND cursor <= ? ORDER BY cursor`,
+  const { last, hasMore, damaged } = extent(store, group, request, after);
+  if (last === undefined) return { blobs: [], hasMore, maxCursor: request.after, damaged };
+  const rows = store.db.tuples<BlobTuple>(
+    `SELECT cursor, blob_id, sender, stored_at, digest, payload FROM ${LIVE} AND cursor <= ? ORDER BY cursor`,
     group.no,
     after,
     store.now,
     last,
   );
-  const damaged = rows.filter((row) => !sameBytes(sha256(row.payload), row.digest));
-  if (damaged.length > 0) {
-    store.write();
-    for (const row of damaged) markDamaged(store, group, row.blob_no);
-    return undefined;
+  const blobs: Page['blobs'] = [];
+  for (const [cursor, blobId, sender, storedAt, digest, payload] of rows) {
+    if (sameBytes(sha256(payload), digest)) {
+      blobs.push({ blobId, cursor, payload, timestamp: Number(storedAt), sender });
+    } else markDamaged(store, group, cursor);
   }
-  return {
-    blobs: rows.map((row) => ({
-      blobId: row.blob_id,
-      cursor: row.cursor,
-      payload: row.payload,
-      timestamp: Number(row.stored_at),
-      sender: row.sender,
-    })),
-    hasMore,
-    maxCursor: last,
-    damaged: damagedAbove(store, group, after, hasMore ? last : undefined),
-  };
+  return blobs.length === rows.length ? { blobs, hasMore, maxCursor: last, damaged } : undefined;
 }
 
-/** How far the page reaches, found without reading payloads. */
+/** The caller keeps room for so many damaged cursors in a page beside `maxBytes`; further ones take from it. */
+const RESERVED_CURSORS = 4096;
+const BYTES_OF_CURSOR = 9;
+
+/** How far the page reaches, and which damaged blobs it lists, found in the index alone. */
 function extent(store: Store, group: Group, request: PullRequest, after: bigint) {
-  let last: bigint | undefined;
-  let room = request.maxBytes;
-  let count = 0;
-  const rows = store.db.each<{ cursor: bigint; size: bigint }>(
-    `SELECT cursor, size FROM ${LIVE} ORDER BY cursor`,
+  const rows = store.db.eachTuple<[cursor: bigint, size: bigint, damaged: bigint]>(
+    `SELECT cursor, size, damaged FROM ${UNEXPIRED} ORDER BY cursor`,
     group.no,
     after,
     store.now,
   );
-  for (const { cursor, size } of rows) {
-    room -= Number(size) + request.overhead;
-    if (count === request.limit || (room < 0 && count > 0)) return { last, hasMore: true };
+  let last: bigint | undefined;
+  let hasMore = false;
+  let bytes = 0;
+  let count = 0;
+  let damaged: bigint[] = [];
+  for (const [cursor, size, isDamaged] of rows) {
+    if (isDamaged !== 0n) {
+      damaged.push(cursor);
+      continue;
+    }
+    bytes += Number(size) + request.overhead;
+    const listed = Math.max(0, damaged.length - RESERVED_CURSORS) * BYTES_OF_CURSOR;
+    if (count === request.limit || (count > 0 && bytes + listed > request.maxBytes)) {
+      bytes -= Number(size) + request.overhead;
+      hasMore = true;
+      damaged = damaged.filter((cursor) => cursor < last!);
+      break;
+    }
     last = cursor;
     count++;
   }
-  return { last, hasMore: false };
+  // More than a frame holds: the lowest come first, and the rest when those have been pushed again.
+  const room = Math.max(0, Math.floor((request.maxBytes - bytes) / BYTES_OF_CURSOR));
+  return { last, hasMore, damaged: damaged.slice(0, RESERVED_CURSORS + room) };
 }
 
-function markDamaged(store: Store, group: Group, blobNo: bigint): void {
-  const { size } = store.db.one<{ size: bigint }>('SELECT size FROM blobs WHERE blob_no = ?', blobNo)!;
-  store.db.run('UPDATE blobs SET damaged = 1 WHERE blob_no = ?', blobNo);
-  store.account(group.no, -1, -weight(Number(size)));
-}
-
-// So many that a frame with the largest blob still holds their list.
-const MOST_DAMAGED = 4096;
-
-function damagedAbove(store: Store, group: Group, after: bigint, through?: bigint): bigint[] {
-  const rows = store.db.all<{ cursor: bigint }>(
-    `SELECT cursor FROM blobs INDEXED BY blobs_damaged
-     WHERE group_no = ? AND cursor > ? AND cursor <= ? AND damaged = 1 AND expires_at > ? ORDER BY cursor LIMIT ?`,
+function markDamaged(store: Store, group: Group, cursor: bigint): void {
+  store.write();
+  const { size } = store.db.one<{ size: bigint }>(
+    'UPDATE blobs SET damaged = 1 WHERE group_no = ? AND cursor = ? RETURNING size',
     group.no,
-    after,
-    through ?? storable(2n ** 64n),
-    store.now,
-    MOST_DAMAGED,
-  );
-  return rows.map((row) => row.cursor);
+    cursor,
+  )!;
+  store.account(group.no, -1, -weight(Number(size)));
 }
 
 export function pending(store: Store, ref: GroupRef, device: Uint8Array, after: bigint): Pending {
@@ -122,12 +116,18 @@ export function pendingIn(store: Store, group: Group, device: Uint8Array, after:
   return { count: Number(row.count), newest: row.newest ?? 0n };
 }
 
-/** The live blobs of a group by cursor, ascending, without their payloads. */
-export function liveSenders(store: Store, group: Group): Iterable<{ cursor: bigint; sender: Uint8Array }> {
-  return store.db.each<{ cursor: bigint; sender: Uint8Array }>(
-    `SELECT cursor, sender FROM ${LIVE} ORDER BY cursor`,
+/** How many live blobs of each device there are above one cursor and up to another. */
+export function countBySender(
+  store: Store,
+  group: Group,
+  after: bigint,
+  through: bigint,
+): [sender: Uint8Array, count: bigint][] {
+  return store.db.tuples(
+    `SELECT sender, count(*) FROM ${LIVE} AND cursor <= ? GROUP BY sender`,
     group.no,
-    0n,
+    after,
     store.now,
+    through,
   );
 }

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { PushRequest, Refused, Stored } from '../storage.ts';
-import { cleanUp, expire, forget, weight } from './removal.ts';
+import { expire, expireSome, forget, weight } from './removal.ts';
 import { type Group, type Store, sameBytes } from './store.ts';
 
 export const sha256 = (payload: Uint8Array): Uint8Array => new Uint8Array(hash('sha256', payload, 'buffer'));
@@ -29,9 +29,11 @@ export function push(store: Store, request: PushRequest): Stored | Refused {
   if (group) {
     if (store.isRevoked(group, sender)) return { refused: 'DEVICE_REVOKED' };
     const known = find(store, group, blobId);
-    if (known && !sameBytes(known.digest, digest)) return { refused: 'BLOB_CONFLICT' };
     if (known && 'damaged' in known && known.damaged !== 0n && Number(known.expires_at) > store.now) damaged = known;
-    else if (known) return { cursor: known.cursor, timestamp: Number(known.stored_at), digest, fresh: false };
+    const same =
+      !known || sameBytes(known.digest, digest) || (damaged && sameBytes(storedPayload(store, damaged), payload));
+    if (!same) return { refused: 'BLOB_CONFLICT' };
+    if (known && !damaged) return { cursor: known.cursor, timestamp: Number(known.stored_at), digest, fresh: false };
   }
   if (!hasRoom(store, group, weight(payload.byteLength))) return { refused: 'QUOTA_EXCEEDED' };
 
@@ -57,6 +59,11 @@ export function push(store: Store, request: PushRequest): Stored | Refused {
   return { cursor, timestamp: store.now, digest, fresh: true };
 }
 
+/** What lies there of a damaged blob: if these are the bytes that are pushed, it is the record of their digest that is wrong. */
+function storedPayload(store: Store, { blob_no }: LiveRow): Uint8Array {
+  return store.db.one<{ payload: Uint8Array }>('SELECT payload FROM blobs WHERE blob_no = ?', blob_no)!.payload;
+}
+
 function find(store: Store, group: Group, blobId: Uint8Array): LiveRow | KnownRow | undefined {
   const live = store.db.one<LiveRow & { [column: string]: bigint | Uint8Array }>(
     `SELECT blob_no, group_no, cursor, digest, stored_at, size, damaged, expires_at FROM blobs
@@ -66,7 +73,7 @@ function find(store: Store, group: Group, blobId: Uint8Array): LiveRow | KnownRo
   );
   if (live && Number(live.expires_at) + store.options.maxTtl > store.now) return live;
   // Expired so long ago that even its id is to be forgotten: clean-up only has not come by.
-  if (live) while (expire(store, group.no, 500) > 0);
+  if (live) expire(store, [live]);
   return store.db.one<KnownRow & { [column: string]: bigint | Uint8Array }>(
     'SELECT cursor, digest, stored_at FROM gone WHERE group_no = ? AND blob_id = ? AND forget_at > ?',
     group.no,
@@ -75,22 +82,18 @@ function find(store: Store, group: Group, blobId: Uint8Array): LiveRow | KnownRo
   );
 }
 
-/** Exactly full is allowed. Expired blobs do not count: before refusing they are removed. */
+/** Exactly full is allowed. Expired blobs do not count: before refusing, as many are removed as it takes. */
 function hasRoom(store: Store, group: Group | undefined, bytes: number): boolean {
   const { maxGroupStorage, maxTotalStorage } = store.options;
   if (bytes > maxGroupStorage || bytes > maxTotalStorage) return false;
-  if (group && group.bytes + bytes > maxGroupStorage) {
-    while (expire(store, group.no, 500) > 0);
+  while (group && group.bytes + bytes > maxGroupStorage) {
+    if (expireSome(store, group.no) === 0) return false;
     const row = store.db.one<{ bytes: bigint }>('SELECT bytes FROM groups WHERE group_no = ?', group.no)!;
     group.bytes = Number(row.bytes);
-    if (group.bytes + bytes > maxGroupStorage) return false;
   }
-  // A sweep walks all groups, and within one second of the relay's time a second one would find nothing new.
-  if (store.bytes + bytes > maxTotalStorage && store.sweptAt < store.now) {
-    store.sweptAt = store.now;
-    for (let after = 0n, done = false; !done && store.bytes + bytes > maxTotalStorage; ) {
-      ({ done, after } = cleanUp(store, after));
-    }
+  // Within one second of the relay's time nothing more expires.
+  while (store.bytes + bytes > maxTotalStorage && store.sweptAt < store.now) {
+    if (expireSome(store) === 0) store.sweptAt = store.now;
   }
   return store.bytes + bytes <= maxTotalStorage;
 }

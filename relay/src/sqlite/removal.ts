@@ -1,6 +1,7 @@
 import { FIXED_LIMITS } from '@0k-sync/spec';
-import type { DeleteRequest, Refused, Removal, Removals } from '../storage.ts';
-import { type Group, type Store, sameBytes } from './store.ts';
+import type { DeleteRequest, GroupRef, Refused, Removal, Removals } from '../storage.ts';
+import { idleGroups } from './idle-groups.ts';
+import type { Group, Store, Walk } from './store.ts';
 
 // A removed blob leaves its id, cursor and digest behind for max_ttl, so that a repeated Push stays idempotent.
 const REMEMBER = `INSERT OR REPLACE INTO gone (group_no, blob_id, cursor, digest, stored_at, deleted, forget_at)
@@ -32,41 +33,77 @@ export function forget(store: Store, blob: Pick<BlobRow, 'blob_no' | 'group_no' 
   if (blob.damaged === 0n) store.account(blob.group_no, -1, -weight(Number(blob.size)));
 }
 
-/** Removes up to `most` expired blobs of a group; returns how many. */
-export function expire(store: Store, group: bigint, most: number): number {
-  const due = store.db.all<BlobRow & { [column: string]: bigint }>(
-    `SELECT ${COLUMNS} FROM blobs WHERE group_no = ? AND expires_at <= ? LIMIT ?`,
-    group,
-    store.now,
-    most,
-  );
-  if (due.length === 0) return 0;
+/** Removes blobs that are expired. */
+export function expire(store: Store, due: readonly BlobRow[]): void {
+  if (due.length === 0) return;
   store.write();
-  let through = 0n;
+  const through = new Map<bigint, bigint>();
   for (const blob of due) {
     remove(store, blob, false, Number(blob.expires_at));
-    if (blob.cursor > through) through = blob.cursor;
+    if (blob.cursor > (through.get(blob.group_no) ?? 0n)) through.set(blob.group_no, blob.cursor);
   }
-  store.db.run('UPDATE groups SET expired_through = max(expired_through, ?) WHERE group_no = ?', through, group);
-  return due.length;
+  for (const [group, cursor] of through) {
+    store.db.run('UPDATE groups SET expired_through = max(expired_through, ?) WHERE group_no = ?', cursor, group);
+  }
 }
 
+/** Removals in one turn: what is asked meanwhile waits for them. */
 const CHUNK = 500;
 
-/** Removes what is expired in all groups, at most one chunk in each call; `after` is where the next call goes on. */
-export function cleanUp(store: Store, after: bigint): { done: boolean; after: bigint } {
-  let room = forgetIds(store);
+/** Removes some of the expired blobs, of one group or of all, if there are any; returns how many. */
+export function expireSome(store: Store, group?: bigint): number {
+  let count = 0;
+  for (const hour of dueHours(store)) {
+    const due = store.db.all<BlobRow & { [column: string]: bigint }>(
+      `SELECT ${COLUMNS} FROM blobs INDEXED BY blobs_by_expiry
+       WHERE expires_at / 3600 = ?1 AND expires_at <= ?2 ${group === undefined ? '' : 'AND group_no = ?4'} LIMIT ?3`,
+      ...[hour, store.now, CHUNK - count],
+      ...(group === undefined ? [] : [group]),
+    );
+    expire(store, due);
+    count += due.length;
+    if (count === CHUNK) break;
+  }
+  return count;
+}
+
+/** Hours, counted from 1970, in which blobs that are still there expired; in the last one some may have time left. */
+export function* dueHours(store: Store): Iterable<bigint> {
+  for (let last = -1n; ; ) {
+    const next = store.db.one<{ hour: bigint }>(
+      `SELECT expires_at / 3600 AS hour FROM blobs INDEXED BY blobs_by_expiry
+       WHERE expires_at / 3600 > ? AND expires_at / 3600 <= ? / 3600 ORDER BY expires_at / 3600 LIMIT 1`,
+      last,
+      store.now,
+    );
+    if (!next) return;
+    last = next.hour;
+    yield last;
+  }
+}
+
+/**
+ * Removes what is expired, forgets ids, and does what is to be done in each group: at most a chunk of each in a call, and the
+ * next call goes on.
+ * @returns groups that may be forgotten
+ */
+export function cleanUp(store: Store, walk: Walk): GroupRef[] {
+  const removed = Math.max(forgetIds(store), expireSome(store));
+  if (walk.done) Object.assign(walk, { after: 0n, done: false });
+  const from = walk.after;
   const groups = store.db.all<{ group_no: bigint }>(
     'SELECT group_no FROM groups WHERE group_no > ? ORDER BY group_no LIMIT ?',
-    after,
+    from,
     CHUNK,
   );
+  let room = CHUNK;
   for (const { group_no } of groups) {
-    room -= expire(store, group_no, room) + dropAcknowledged(store, group_no, room);
-    if (room <= 0) return { done: false, after };
-    after = group_no;
+    if (store.options.retention === 'acked') room -= dropAcknowledged(store, group_no, room);
+    if (room === 0) break;
+    walk.after = group_no;
   }
-  return { done: groups.length < CHUNK, after: groups.length < CHUNK ? 0n : after };
+  walk.done = removed < CHUNK && room > 0 && groups.length < CHUNK;
+  return idleGroups(store, from, walk.after);
 }
 
 function forgetIds(store: Store): number {
@@ -77,27 +114,37 @@ function forgetIds(store: Store): number {
   );
   if (due.length > 0) store.write();
   for (const { gone_no } of due) store.db.run('DELETE FROM gone WHERE gone_no = ?', gone_no);
-  return Math.max(1, CHUNK - due.length);
+  return due.length;
 }
 
-// The sender counts as having its own blobs.
-const ACKNOWLEDGED_BY_ALL = `NOT EXISTS (
-  SELECT 1 FROM devices WHERE devices.group_no = blobs.group_no AND revoked = 0
-    AND device_id <> blobs.sender AND acknowledged < blobs.cursor)`;
+// The sender counts as having its own blobs, so the device furthest behind decides for those of others, and the next one
+// for its own.
+const ACKNOWLEDGED_BY_ALL = 'cursor <= ? AND (cursor <= ? OR sender = ?)';
+
+/** The values of ACKNOWLEDGED_BY_ALL for a group. */
+function acknowledgedByAll(store: Store, group: bigint, most: bigint): [bigint, bigint, Uint8Array] {
+  store.writeTold(group);
+  const [last, next] = store.db.all<{ device_id: Uint8Array; acknowledged: bigint }>(
+    'SELECT device_id, acknowledged FROM devices WHERE group_no = ? AND revoked = 0 ORDER BY acknowledged LIMIT 2',
+    group,
+  );
+  return [next?.acknowledged ?? most, last?.acknowledged ?? most, last?.device_id ?? new Uint8Array()];
+}
 
 /** With `retention = "acked"`: drops blobs of a proven group that all of its devices, at least two, have acknowledged. */
 function dropAcknowledged(store: Store, group: bigint, most: number): number {
-  if (store.options.retention !== 'acked' || most <= 0) return 0;
-  if (store.hasAcknowledgements) {
-    store.write();
-    store.writeAcknowledgements();
-  }
-  const dropped = store.db.all<BlobRow & { [column: string]: bigint }>(
-    `SELECT ${COLUMNS} FROM blobs WHERE group_no = ? AND damaged = 0 AND expires_at > ? AND ${ACKNOWLEDGED_BY_ALL}
-       AND (SELECT proven FROM groups WHERE groups.group_no = blobs.group_no) = 1
-       AND (SELECT count(*) FROM devices WHERE devices.group_no = blobs.group_no AND revoked = 0) >= 2
-     ORDER BY cursor LIMIT ?`,
+  const { max_cursor, several } = store.db.one<{ max_cursor: bigint; several: bigint }>(
+    `SELECT max_cursor, proven = 1 AND
+       (SELECT count(*) FROM devices WHERE devices.group_no = groups.group_no AND revoked = 0) >= 2 AS several
+     FROM groups WHERE group_no = ?`,
     group,
+  )!;
+  if (several === 0n) return 0;
+  const dropped = store.db.all<BlobRow & { [column: string]: bigint }>(
+    `SELECT ${COLUMNS} FROM blobs INDEXED BY blobs_by_cursor
+     WHERE group_no = ? AND ${ACKNOWLEDGED_BY_ALL} AND damaged = 0 AND expires_at > ? ORDER BY cursor LIMIT ?`,
+    group,
+    ...acknowledgedByAll(store, group, max_cursor),
     store.now,
     most,
   );
@@ -138,31 +185,19 @@ export function deleteBlob(store: Store, request: DeleteRequest): Removals | Ref
   return { deleted: removeUnwanted(store, group!) };
 }
 
-/** Removes the blobs whose deletion was waiting for an acknowledgement that has come. */
+/** Removes the blobs whose deletion was waiting for an acknowledgement that has come; the next call goes on if they are many. */
 export function removeUnwanted(store: Store, group: Group): Removal[] {
+  if (store.failing) return [];
   const waiting = store.db.one('SELECT 1 FROM blobs WHERE group_no = ? AND unwanted = 1 LIMIT 1', group.no);
   if (!waiting) return [];
-  if (store.hasAcknowledgements) {
-    store.write();
-    store.writeAcknowledgements();
-  }
-  // The sender counts as having its own blobs, so for each blob the lowest acknowledgement of the others decides: that of
-  // the device furthest behind, or of the second where the first is the sender.
-  const behind = store.db.all<{ device_id: Uint8Array; acknowledged: bigint }>(
-    'SELECT device_id, acknowledged FROM devices WHERE group_no = ? AND revoked = 0 ORDER BY acknowledged LIMIT 2',
+  const ready = store.db.all<BlobRow & { blob_id: Uint8Array; sender: Uint8Array }>(
+    `SELECT ${COLUMNS}, blob_id, sender FROM blobs INDEXED BY blobs_unwanted
+     WHERE group_no = ? AND unwanted = 1 AND ${ACKNOWLEDGED_BY_ALL} AND expires_at > ? LIMIT ?`,
     group.no,
+    ...acknowledgedByAll(store, group.no, group.maxCursor),
+    store.now,
+    CHUNK,
   );
-  const ready = store.db
-    .all<BlobRow & { blob_id: Uint8Array; sender: Uint8Array }>(
-      `SELECT ${COLUMNS}, blob_id, sender FROM blobs INDEXED BY blobs_unwanted
-       WHERE group_no = ? AND unwanted = 1 AND cursor <= ? AND expires_at > ?`,
-      group.no,
-      behind.at(-1)?.acknowledged ?? group.maxCursor,
-      store.now,
-    )
-    .filter(({ sender, cursor }) =>
-      behind.every(({ device_id, acknowledged }) => acknowledged >= cursor || sameBytes(device_id, sender)),
-    );
   if (ready.length > 0) store.write();
   return ready.map((blob) => {
     remove(store, blob, true, store.now);

@@ -2,11 +2,13 @@ import { Worker } from 'node:worker_threads';
 import type { Clock } from '../clock.ts';
 import { type Storage, StorageOpenError } from '../storage.ts';
 import type { Operation, OperationName, Requests } from './operations.ts';
+import { unpackPage } from './packed-page.ts';
 import type { FromWorker, ToWorker } from './sqlite-worker.ts';
 import type { StoreOptions } from './store.ts';
 
 interface Waiting {
-  resolve(value: never): void;
+  /** Takes the worker's answer. */
+  resolve(value: unknown): void;
   reject(error: Error): void;
 }
 
@@ -62,13 +64,14 @@ class SqliteStorage implements Storage {
   }
 
   hello: Storage['hello'] = (request) => this.#ask('hello', request);
-  pull: Storage['pull'] = (request) => this.#ask('pull', request);
+  pull: Storage['pull'] = (request) => this.#ask('pull', request, unpackPage);
   pending: Storage['pending'] = (group, device, after) => this.#ask('pending', { group, device, after });
   delete: Storage['delete'] = (request) => this.#ask('delete', request);
   revoke: Storage['revoke'] = (request) => this.#ask('revoke', request);
   devices: Storage['devices'] = (group, device) => this.#ask('devices', { group, device });
   setToken: Storage['setToken'] = (request) => this.#ask('setToken', request);
   cleanUp: Storage['cleanUp'] = () => this.#ask('cleanUp', null);
+  forgetGroups: Storage['forgetGroups'] = (groups) => this.#ask('forgetGroups', groups);
   totals: Storage['totals'] = () => this.#ask('totals', null);
 
   push: Storage['push'] = (request) => {
@@ -93,13 +96,17 @@ class SqliteStorage implements Storage {
   }
 
   // What is asked in one turn of the event loop travels as one message.
-  #ask<Name extends OperationName, Result>(name: Name, request: Requests[Name]): Promise<Result> {
+  #ask<Name extends OperationName, Result>(
+    name: Name,
+    request: Requests[Name],
+    read = (answer: unknown) => answer as Result,
+  ): Promise<Result> {
     if (this.#failure) return Promise.reject(this.#failure);
     const id = ++this.#lastId;
     if (this.#outgoing.length === 0) setImmediate(() => this.#flush());
     this.#outgoing.push({ id, name, now: this.#clock.now(), request });
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
-    this.#waiting.set(id, { resolve, reject });
+    this.#waiting.set(id, { resolve: (answer) => resolve(read(answer)), reject });
     return promise;
   }
 
@@ -117,7 +124,7 @@ class SqliteStorage implements Storage {
       const waiting = this.#waiting.get(answer.id);
       this.#waiting.delete(answer.id);
       if ('error' in answer) waiting?.reject(new Error(answer.error));
-      else waiting?.resolve(answer.value as never);
+      else waiting?.resolve(answer.value);
     }
   }
 

@@ -1,6 +1,7 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { batchesOn } from './batch.ts';
 import type { Answer, Operation, Requests } from './operations.ts';
+import { buffersOf, isPage, packPage } from './packed-page.ts';
 import { Store, type StoreOptions } from './store.ts';
 
 // The thread that owns the database. Everything that has arrived becomes one batch; while the disk syncs, the next
@@ -9,10 +10,8 @@ import { Store, type StoreOptions } from './store.ts';
 /** Bounds of one batch, so that nobody waits long for its commit. */
 const MOST_OPERATIONS = 1000;
 const MOST_BYTES = 16 * 1024 * 1024;
-/** Acknowledgements that no other write takes along are written after this time, in ms. */
-const ACKNOWLEDGEMENT_DELAY = 1000;
-/** Payloads from this size on are handed over instead of copied. */
-const TRANSFER_FROM = 16 * 1024;
+/** What devices told, and no other write takes along, is written after this time, in ms. */
+const TELLING_DELAY = 1000;
 
 /** What arrives: operations in order, or the request to end. */
 export type ToWorker = Operation[] | 'close';
@@ -25,10 +24,10 @@ function answer(answers: Answer[]): void {
   if (answers.length === 0) return;
   const whole: ArrayBuffer[] = [];
   for (const result of answers) {
-    if (!('value' in result)) continue;
-    const { blobs } = (result.value ?? {}) as { blobs?: unknown };
-    if (!Array.isArray(blobs)) continue;
-    for (const { payload } of blobs) if (payload.byteLength >= TRANSFER_FROM) whole.push(payload.buffer);
+    if (!('value' in result) || !isPage(result.value)) continue;
+    const packed = packPage(result.value);
+    whole.push(...buffersOf(packed));
+    result.value = packed;
   }
   send(answers, whole);
 }
@@ -37,7 +36,7 @@ function serve(store: Store): void {
   const runBatch = batchesOn(store, answer);
   let timer: NodeJS.Timeout | undefined;
 
-  function writeAcknowledgements(): void {
+  function writeTold(): void {
     timer = undefined;
     try {
       store.write();
@@ -45,6 +44,11 @@ function serve(store: Store): void {
     } catch {
       if (store.writing) store.rollback();
     }
+    endIfLost();
+  }
+
+  function endIfLost(): void {
+    if (store.lost) throw new Error('another relay has written into the database: let only one run');
   }
 
   function close(): void {
@@ -67,8 +71,9 @@ function serve(store: Store): void {
       next = receiveMessageOnPort(port)?.message;
     }
     if (batch.length > 0) runBatch(batch);
+    endIfLost();
     if (next === 'close') close();
-    else if (store.hasAcknowledgements) timer ??= setTimeout(writeAcknowledgements, ACKNOWLEDGEMENT_DELAY);
+    else if (store.hasTold) timer ??= setTimeout(writeTold, TELLING_DELAY);
   });
   send('ready');
 }

@@ -27,6 +27,13 @@ export interface Group {
   revocations: number;
 }
 
+interface RelayRow {
+  bytes: bigint;
+  blobs: bigint;
+  newest_time: bigint;
+  owner: Uint8Array | null;
+}
+
 interface GroupRow {
   group_no: bigint;
   epoch: Uint8Array;
@@ -38,6 +45,23 @@ interface GroupRow {
   revocations: bigint;
 }
 
+/** How far a walk over all groups has come. */
+export interface Walk {
+  /** The last group that is behind it. */
+  after: bigint;
+  done: boolean;
+}
+
+/** What a device told that need not be on the disk before it is answered. */
+interface Told {
+  device: Uint8Array;
+  /** What it has acknowledged. */
+  cursor: bigint;
+  hello: { name: string; seen: number } | undefined;
+  /** Whether this transaction has written it. */
+  written: boolean;
+}
+
 const LARGEST_INTEGER = 2n ** 63n - 1n;
 
 /** A cursor of the wire, u64, as SQLite can hold it: no cursor that large is ever assigned. */
@@ -45,7 +69,7 @@ export const storable = (cursor: bigint): bigint => (cursor > LARGEST_INTEGER ? 
 
 export const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
 
-/** The database with what all operations share: one transaction, the time, kept totals, acknowledgements to be written. */
+/** The database with what all operations share: one transaction, the time, kept totals, what is still to be written. */
 export class Store {
   readonly db: Database;
   readonly options: StoreOptions;
@@ -54,54 +78,74 @@ export class Store {
   bytes = 0;
   blobs = 0;
   writing = false;
-  /** When all groups were last swept for room, Unix seconds. */
+  /** The walk of the hourly clean-up. */
+  readonly cleaning: Walk = { after: 0n, done: true };
+  /** When all that was expired had been removed for room on a full relay, Unix seconds. */
   sweptAt = 0;
-  /** Acknowledgements wait here for the next transaction: a Pull need not pay for a commit. */
-  #acknowledged = new Map<string, { group: bigint; device: Uint8Array; cursor: bigint }>();
+  /** Whether another relay has written into the file: this one must end. */
+  lost = false;
+  /** Whether the last attempt to write failed, as on a full disk: what can do without goes on. */
+  failing = false;
+  /** By group and device. It waits for the next transaction: neither Hello nor Pull need pay for a commit. */
+  #told = new Map<bigint, Map<string, Told>>();
   #epochSecret = randomBytes(32);
-  /** The totals as the last commit left them: a rollback goes back to them without asking a disk that may be failing. */
-  #committed = { bytes: 0, blobs: 0 };
+  #name = new Uint8Array(randomBytes(16));
+  /** What the last commit left: a rollback goes back to the totals without asking a disk that may be failing. */
+  #committed: { bytes: number; blobs: number; owner: Uint8Array | null };
 
   constructor(options: StoreOptions) {
     this.options = options;
     this.db = openDatabase(options.path);
-    this.#readTotals();
-  }
-
-  #readTotals(): void {
-    const row = this.db.one<Record<string, bigint>>('SELECT bytes, blobs, newest_time FROM relay')!;
+    const row = this.db.one<RelayRow>('SELECT bytes, blobs, newest_time, owner FROM relay')!;
     this.bytes = Number(row.bytes);
     this.blobs = Number(row.blobs);
-    this.#committed = { bytes: this.bytes, blobs: this.blobs };
-    this.now = Math.max(this.now, Number(row.newest_time));
+    this.now = Number(row.newest_time);
+    this.#committed = { bytes: this.bytes, blobs: this.blobs, owner: row.owner };
   }
 
   /** Opens the transaction of this batch if none is open. Every operation calls it before it writes. */
   write(): void {
     if (this.writing) return;
-    this.db.begin();
+    try {
+      this.db.begin();
+    } catch (error) {
+      this.failing = true;
+      throw error;
+    }
     this.writing = true;
   }
 
   commit(): void {
-    this.writeAcknowledgements();
-    this.db.run('UPDATE relay SET bytes = ?, blobs = ?, newest_time = ?', this.bytes, this.blobs, this.now);
+    for (const group of this.#told.keys()) this.writeTold(group);
+    const owned = this.db.run(
+      'UPDATE relay SET bytes = ?, blobs = ?, newest_time = ?, owner = ? WHERE owner IS ?',
+      this.bytes,
+      this.blobs,
+      this.now,
+      this.#name,
+      this.#committed.owner,
+    );
+    this.lost = owned === 0;
+    if (this.lost) throw new Error('another relay has written into the database');
     this.db.commit();
     this.writing = false;
-    this.#committed = { bytes: this.bytes, blobs: this.blobs };
-    this.#acknowledged.clear();
+    this.failing = false;
+    this.#committed = { bytes: this.bytes, blobs: this.blobs, owner: this.#name };
+    this.#told.clear();
   }
 
   rollback(): void {
     const { bytes, blobs } = this.#committed;
     this.writing = false;
+    this.failing = true;
     this.bytes = bytes;
     this.blobs = blobs;
+    for (const devices of this.#told.values()) for (const told of devices.values()) told.written = false;
     this.db.rollback();
   }
 
   close(): void {
-    if (this.#acknowledged.size > 0) {
+    if (this.hasTold) {
       this.write();
       this.commit();
     }
@@ -110,25 +154,43 @@ export class Store {
 
   acknowledge(group: Group, device: Uint8Array, cursor: bigint): void {
     if (cursor <= 0n || cursor > group.maxCursor) return;
-    const key = `${group.no}/${Buffer.from(device).toString('latin1')}`;
-    const known = this.#acknowledged.get(key);
-    if (!known || known.cursor < cursor) this.#acknowledged.set(key, { group: group.no, device, cursor });
+    const told = this.#toldBy(group, device);
+    if (told.cursor < cursor) Object.assign(told, { cursor, written: false });
   }
 
-  get hasAcknowledgements(): boolean {
-    return this.#acknowledged.size > 0;
+  /** A Hello of a device that the group knows. */
+  greet(group: Group, device: Uint8Array, hello: Told['hello']): void {
+    Object.assign(this.#toldBy(group, device), { hello, written: false });
   }
 
-  /** Makes the waiting acknowledgements visible to SQL; they stay in memory until the commit. */
-  writeAcknowledgements(): void {
-    for (const { group, device, cursor } of this.#acknowledged.values()) {
+  #toldBy(group: Group, device: Uint8Array): Told {
+    const devices = this.#told.get(group.no) ?? new Map<string, Told>();
+    this.#told.set(group.no, devices);
+    const key = Buffer.from(device).toString('latin1');
+    const told = devices.get(key) ?? { device, cursor: 0n, hello: undefined, written: false };
+    devices.set(key, told);
+    return told;
+  }
+
+  get hasTold(): boolean {
+    return this.#told.size > 0;
+  }
+
+  /** Makes what devices of a group told visible to SQL; it stays in memory until the commit. */
+  writeTold(group: bigint): void {
+    for (const told of this.#told.get(group)?.values() ?? []) {
+      if (told.written) continue;
+      this.write();
       this.db.run(
-        'UPDATE devices SET acknowledged = ? WHERE group_no = ? AND device_id = ? AND acknowledged < ? AND revoked = 0',
-        cursor,
+        `UPDATE devices SET acknowledged = max(acknowledged, ?), name = coalesce(?, name), last_seen = coalesce(?, last_seen)
+         WHERE group_no = ? AND device_id = ? AND revoked = 0`,
+        told.cursor,
+        told.hello?.name ?? null,
+        told.hello?.seen ?? null,
         group,
-        device,
-        cursor,
+        told.device,
       );
+      told.written = true;
     }
   }
 
@@ -160,6 +222,11 @@ export class Store {
       .update(Uint8Array.of(Number(ref.proven)))
       .update(ref.id);
     return new Uint8Array(mac.digest().subarray(0, 16));
+  }
+
+  /** From now on a group without state has another epoch than before: it may be one that was forgotten. */
+  changeEpochsBeforeState(): void {
+    this.#epochSecret = randomBytes(32);
   }
 
   /** Begins the state of a group: the epoch that its connected devices were told stays, and they are recorded. */

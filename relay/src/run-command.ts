@@ -1,0 +1,36 @@
+import { systemClock } from './clock.ts';
+import { loadConfig } from './config.ts';
+import { type ConfigFlags, configSources } from './config-flags.ts';
+import { referenceParts } from './reference-parts.ts';
+import { createRelay, type Relay } from './relay.ts';
+
+export interface RunFlags extends ConfigFlags {
+  newIdentity?: boolean;
+}
+
+/**
+ * Runs the relay until a signal or a failure ends the process.
+ * @throws ConfigError, or another Error if it cannot start
+ */
+export async function run(flags: RunFlags): Promise<void> {
+  const { config } = loadConfig(configSources(flags));
+  let relay: Relay | undefined;
+  let stopping = false;
+  function stop(): void {
+    // Nobody is connected yet; or somebody asks twice, who does not want to wait for slow clients.
+    if (!relay || stopping) process.exit(stopping ? 1 : 0);
+    stopping = true;
+    void relay.close().then(() => process.exit(0));
+  }
+  // Before it starts: the first process of a container would not hear them otherwise.
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  process.on('SIGHUP', () => relay?.reloadCertificate());
+
+  relay = await createRelay(await referenceParts(config, systemClock, flags.newIdentity));
+  void relay.failed.then((error) => {
+    process.stderr.write(`0k-sync-relay: storage failed: ${error.message}\n`);
+    process.exit(1);
+  });
+  process.stdout.write(`${relay.adminUrl ? `admin ${relay.adminUrl}\n` : ''}${relay.url}\n`);
+}
