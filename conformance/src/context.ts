@@ -1,7 +1,9 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Identity } from '@0k-sync/reference';
 import type { LimitName } from '@0k-sync/spec';
 import { FrameConnection } from './access/frames.ts';
 import { type Link, UpgradeRefused } from './access/link.ts';
+import { unusedLoopback } from './access/local-address.ts';
 import { type HelloOptions, MessageConnection } from './access/messages.ts';
 import { NoiseConnection } from './access/noise.ts';
 import { overLimit } from './access/over-limit.ts';
@@ -9,7 +11,7 @@ import { RawSocket } from './access/socket.ts';
 import { Wire } from './access/wire.ts';
 import { freshDevice, freshGroup, type TestGroup } from './group.ts';
 import { Random } from './random.ts';
-import type { Target } from './target/target.ts';
+import type { Exit, Target } from './target/target.ts';
 import { Trace, type TraceStep } from './trace.ts';
 import { type Finding, Inconclusive, Interrupted, NotRun, Violation } from './verdict.ts';
 
@@ -27,6 +29,8 @@ export interface Surroundings {
   readonly limits: Limits;
   /** The text of each error code, as it was first seen: shared by all checks of a run. Left out, a context has its own. */
   readonly errorTexts?: Map<number, string>;
+  /** How many plans a property is to run; left out, as many as it thinks right. */
+  readonly plans?: number | undefined;
   /** Aborted when the whole run is interrupted. */
   readonly signal: AbortSignal;
 }
@@ -47,7 +51,7 @@ export interface Evidence {
   readonly property?: PropertyEvidence;
 }
 
-export interface ConnectOptions {
+export interface ConnectOptions extends Pick<Link, 'from' | 'headers' | 'answersPings'> {
   /** A device of its own unless given. */
   readonly device?: Identity;
 }
@@ -61,6 +65,7 @@ export class Context {
   readonly target: Target;
   readonly limits: Limits;
   readonly timeoutMs: number;
+  readonly plans: number | undefined;
   readonly random: Random;
   readonly trace = new Trace();
   readonly #surroundings: Surroundings;
@@ -75,6 +80,7 @@ export class Context {
     this.target = surroundings.target;
     this.limits = surroundings.limits;
     this.timeoutMs = surroundings.timeoutMs;
+    this.plans = surroundings.plans;
     this.random = new Random(...surroundings.seed);
     if (surroundings.signal.aborted) this.close(surroundings.signal.reason);
     surroundings.signal.addEventListener('abort', this.#interrupt, { once: true });
@@ -117,20 +123,16 @@ export class Context {
 
   /** A TCP connection, for upgrade requests and WebSocket frames written by hand. */
   async socket(): Promise<RawSocket> {
-    return await RawSocket.open(this.#link());
+    return await RawSocket.open(this.link());
   }
 
-  /** A WebSocket, before the handshake: binary messages of any content. */
-  async raw(): Promise<Wire> {
+  /** A WebSocket, or how the relay refused it for a limit. @throws Violation if it refused it otherwise */
+  async upgrade({ from, headers, answersPings }: ConnectOptions = {}): Promise<Wire | UpgradeRefused> {
     try {
-      return await Wire.open(this.#link());
+      return await Wire.open(this.link({ from, headers, answersPings }));
     } catch (error) {
       if (!(error instanceof UpgradeRefused)) throw error;
-      if (error.isOverLimit) {
-        throw overLimit(
-          error.retryAfter === undefined ? error.message : `${error.message}, Retry-After ${error.retryAfter}`,
-        );
-      }
+      if (error.isOverLimit) return error;
       throw new Violation({
         requirement: 'FRAME-10',
         expected: ['a WebSocket with the subprotocol 0k-sync.1'],
@@ -139,9 +141,23 @@ export class Context {
     }
   }
 
+  /** A WebSocket, before the handshake: binary messages of any content. Waits for a turn that comes within a second. */
+  async raw(options: ConnectOptions = {}): Promise<Wire> {
+    const deadline = performance.now() + this.timeoutMs;
+    for (;;) {
+      const wire = await this.upgrade(options);
+      if (wire instanceof Wire) return wire;
+      const { message, retryAfter = Number.POSITIVE_INFINITY } = wire;
+      if (retryAfter > 1 || performance.now() > deadline) {
+        throw overLimit(Number.isFinite(retryAfter) ? `${message}, Retry-After ${retryAfter}` : message);
+      }
+      await this.elapse(retryAfter * 1000);
+    }
+  }
+
   /** A WebSocket on which the handshake can be driven step by step. Nothing has been sent. */
   async noise(options: ConnectOptions = {}): Promise<NoiseConnection> {
-    return new NoiseConnection(await this.raw(), options.device ?? this.device());
+    return new NoiseConnection(await this.raw(options), options.device ?? this.device());
   }
 
   /** A finished secure channel: frames of any content, before Hello. */
@@ -161,9 +177,8 @@ export class Context {
 
   /** A session: of a new device in a new group, unless told otherwise. */
   async join(options: ConnectOptions & Partial<HelloOptions> = {}): Promise<MessageConnection> {
-    const { device, ...hello } = options;
-    const connection = await this.messages(device ? { device } : {});
-    await connection.hello({ group: this.group(), ...hello });
+    const connection = await this.messages(options);
+    await connection.hello({ group: this.group(), ...options });
     return connection;
   }
 
@@ -173,16 +188,35 @@ export class Context {
     await this.#require('restart')();
   }
 
+  /** Ends the relay by a signal and waits until it has ended. `start` starts it again. Needs `stop`. */
+  async stop(signal: 'SIGTERM' | 'SIGINT' = 'SIGTERM'): Promise<Exit> {
+    this.trace.record('relay', 'event', `sent ${signal}`);
+    return await this.#require('stop')(signal);
+  }
+
   /** Kills the relay with SIGKILL. Needs `kill`. */
   async kill(): Promise<void> {
     this.trace.record('relay', 'event', 'killed with SIGKILL');
     await this.#require('kill')();
   }
 
-  /** Starts the relay again, on the same data, after `kill`. */
+  /** Starts the relay again, on the same data, after `kill` or `stop`. */
   async start(): Promise<void> {
     this.trace.record('relay', 'event', 'started');
     await this.target.start();
+  }
+
+  /** Lets time pass, in checks that are about it. */
+  async elapse(ms: number): Promise<void> {
+    const { signal } = this.#over;
+    await setTimeout(ms, undefined, { signal }).catch(() => {
+      throw signal.reason;
+    });
+  }
+
+  /** A local address at which no limit has been touched; undefined where the kit cannot have one. */
+  async unusedAddress(): Promise<string | undefined> {
+    return await unusedLoopback(this.target.url);
   }
 
   /** @throws Violation always */
@@ -247,22 +281,28 @@ export class Context {
     this.#over.abort(reason);
   }
 
-  #link(): Link {
+  /**
+   * What a connection of this check is given. `changes` lead it another way to the relay, as through a proxy, give it a
+   * name in the trace, or a longer wait.
+   */
+  link(changes: Partial<Omit<Link, 'trace' | 'signal'>> = {}): Link {
     return {
       url: this.target.url,
-      name: connectionName(this.#connections++),
+      ca: this.target.ca,
+      name: changes.name ?? connectionName(this.#connections++),
       trace: this.trace,
       signal: this.#over.signal,
       timeoutMs: this.timeoutMs,
       random: this.random,
       errorTexts: this.#errorTexts,
+      ...changes,
     };
   }
 
-  #require(action: 'restart' | 'kill'): () => Promise<void> {
+  #require<A extends 'restart' | 'kill' | 'stop'>(action: A): NonNullable<Target[A]> {
     const method = this.target[action];
     if (!method) throw new Error(`the check calls ${action}() and does not say so in its needs`);
-    return method.bind(this.target);
+    return method.bind(this.target) as NonNullable<Target[A]>;
   }
 }
 

@@ -12,9 +12,9 @@ import reportSchema from '@0k-sync/spec/schemas/report.schema.json' with { type:
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
-import { ScriptedRelay, ScriptedSession } from './model/scripted-relay.ts';
-
-const BIN = fileURLToPath(new URL('../bin/0k-conformance.js', import.meta.url));
+import { BIN, kit } from '../test/kit.ts';
+import { scripted } from '../test/scripted.ts';
+import { ScriptedSession } from './model/scripted-relay.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -26,16 +26,6 @@ const closers: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
-
-/** Runs the command as a person would. */
-async function kit(...args: string[]) {
-  const child = spawn(process.execPath, [BIN, ...args], { env: { ...process.env, NODE_OPTIONS: '' } });
-  let [out, err] = ['', ''];
-  child.stdout.on('data', (chunk) => (out += chunk));
-  child.stderr.on('data', (chunk) => (err += chunk));
-  const [code] = await once(child, 'close');
-  return { code, out, err, last: out.trimEnd().split('\n').at(-1) ?? '' };
-}
 
 async function listening(server: Server): Promise<string> {
   server.listen(0, '127.0.0.1');
@@ -54,12 +44,6 @@ async function webSocketServer(serve: (socket: import('ws').WebSocket) => void):
   return await listening(http);
 }
 
-async function scripted(session?: typeof ScriptedSession): Promise<string> {
-  const relay = await ScriptedRelay.listen(session);
-  closers.push(() => relay.close());
-  return relay.url;
-}
-
 describe('what is no relay', () => {
   it('refuses the connection: unreachable', async () => {
     const server = createServer();
@@ -67,7 +51,9 @@ describe('what is no relay', () => {
     server.close();
     const { code, last } = await kit('--relay', url);
     expect(code).toBe(3);
-    expect(last).toMatch(/^inconclusive: ws:\/\/127\.0\.0\.1:\d+\/ cannot be reached: ECONNREFUSED/);
+    expect(last).toMatch(
+      /^inconclusive: profiles core, membership(, ops)? · 0 passed, 0 failed, \d{3} not run · ws:\/\/127\.0\.0\.1:\d+\/ cannot be reached: ECONNREFUSED/,
+    );
   });
 
   it('is a name that does not exist: unreachable', async () => {
@@ -86,7 +72,7 @@ describe('what is no relay', () => {
     const { code, last } = await kit('--relay', await webSocketServer((socket) => socket.close(1000)));
     expect(code).toBe(1);
     expect(last).toMatch(
-      /^not conformant: .* is not a 0k-Sync relay: its answer to the first handshake message: a close with 1000/,
+      /^not conformant: profiles .* not run · .* is not a 0k-Sync relay: its answer to the first handshake message: a close with 1000/,
     );
   });
 
@@ -94,7 +80,7 @@ describe('what is no relay', () => {
     const url = await webSocketServer((socket) => socket.on('message', (data) => socket.send(data)));
     const { code, last } = await kit('--relay', url);
     expect(code).toBe(1);
-    expect(last).toMatch(/^not conformant: .* it sends back what it was sent: an echo server\?/);
+    expect(last).toMatch(/^not conformant: .* not run · .* it sends back what it was sent: an echo server\?/);
   });
 
   it('answers something else: not conformant', async () => {
@@ -129,8 +115,8 @@ describe('what is no relay', () => {
     server.on('upgrade', (_, socket) => socket.end('HTTP/1.1 429 Too Many Requests\r\nRetry-After: 6\r\n\r\n'));
     const { code, last } = await kit('--relay', await listening(server));
     expect(code).toBe(3);
-    expect(last).toBe(
-      'inconclusive: the relay is over a limit (HTTP 429, Retry-After 6): run it with lifted limits, see `0k-conformance --help`',
+    expect(last).toMatch(
+      / not run · the relay is over a limit \(HTTP 429, Retry-After 6\): lift its limits, `0k-conformance explain config` shows what to set$/,
     );
   });
 });
@@ -138,7 +124,9 @@ describe('what is no relay', () => {
 describe('wrong usage', () => {
   it.each<[string[], string]>([
     [['--frobnicate'], "unknown option '--frobnicate'"],
-    [['frobnicate'], 'frobnicate'],
+    [['--known-failng', 'x'], 'Did you mean --known-failing?'],
+    [['frobnicate'], 'there is no command "frobnicate"; there are list, explain'],
+    [['lst'], 'did you mean list?'],
     [['--relay', 'relay.example'], '--relay: the relay address is not a URL'],
     [['--relay', 'http://relay.example/'], '--relay: the relay address begins with http:'],
     [['--relay', 'ws://relay.example/#short'], '--relay: the identity after # in the relay address is wrong'],
@@ -146,14 +134,27 @@ describe('wrong usage', () => {
     [['--relay', 'ws://a/', '--start', 'b'], "option '--start <command>' cannot be used with option '--relay <url>'"],
     [['--only', 'no-such-check'], '--only no-such-check matches no check'],
     [['--only', 'CUR,,SES'], 'There is an empty name in it.'],
-    [['--profile', 'everything'], 'no check belongs to profile "everything"'],
+    [['--profile', 'everything'], 'no check belongs to profile "everything"; there are core'],
+    [['--profile', 'membersip'], 'did you mean membership?'],
+    [['--only', 'CUR-37/plan'], 'did you mean CUR-37/plans?'],
     [['--seed', '1.5'], 'Give a whole number from 0 to 4294967295.'],
     [['--seed', '4294967296'], 'Give a whole number'],
     [['--seed', '-2147483649'], 'Give a whole number'],
     [['--timeout', '0'], 'Give seconds'],
     [['--jobs', '0'], 'Give a whole number from 1 to 64.'],
+    [['--runs', '0'], 'Give a whole number from 1 to 100000.'],
+    [['--max-time', 'x'], 'Give seconds'],
     [['--json', '/no/such/folder/report.json'], '--json /no/such/folder/report.json: there is no folder'],
+    [['--junit', '/no/such/folder/report.xml'], '--junit /no/such/folder/report.xml: there is no folder'],
+    [['--known-failing', '/no/such/list'], '--known-failing /no/such/list: it cannot be read (ENOENT)'],
+    [['--relay', 'wss://a/', '--ca', '/no/such.pem'], '--ca /no/such.pem: it cannot be read (ENOENT)'],
+    [['--relay', 'wss://a/', '--ca', '/dev/null'], '--ca /dev/null: there is no certificate in it'],
+    [['--admin', 'localhost:9090', '--relay', 'ws://a/'], 'Give http://host:port/.'],
+    [['--admin', 'http://127.0.0.1:9090'], '--admin and --ca are about a relay of yours'],
     [['explain', 'CUR-999'], '"CUR-999" is no requirement and no check'],
+    [['explain', 'cur-37/plan'], 'did you mean CUR-37/plans?'],
+    [['explain', 'confg'], 'did you mean config?'],
+    [['explain', 'config', '--profile', 'limit'], 'did you mean limits?'],
     [['list', '--only', 'XYZ'], '--only XYZ matches no check'],
   ])('%j is said in one line', async (args, message) => {
     const { code, out, err } = await kit(...args);
@@ -187,10 +188,16 @@ describe('help', () => {
     child.stdout.on('data', (chunk) => (out += chunk));
     expect(await once(child, 'close')).toEqual([0, null]);
     expect(out).toContain("$ 0k-conformance --start '");
-    for (const said of ['certify.toml in the package @0k-sync/relay', '--profile all', 'only cite it']) {
+    for (const said of [
+      'explain config',
+      '--profile core,limits',
+      'only cite it',
+      '--known-failing known.txt',
+      '--quick',
+    ]) {
       expect(out).toContain(said);
     }
-    expect(out).toContain('Exit codes: 0 conformant, 1 not conformant, 2 wrong usage, 3 inconclusive');
+    expect(out).toMatch(/Exit codes: 0 conformant, .*; 1 not conformant, .*;\n2 wrong usage; 3 inconclusive/);
     const loaded = (await readFile(join(folder, 'loaded'), 'utf8'))
       .split('\n')
       .filter((url) => url.startsWith('file:'));
@@ -206,13 +213,30 @@ describe('help', () => {
   it('is there for the list and for every requirement and check', async () => {
     const { code, out } = await kit('list', '--only', 'CUR-37/plans');
     expect(code).toBe(0);
-    expect(out).toMatch(/^CUR {2}Cursor semantics\n {2}CUR-37\/plans {2}core {2}lifted-limits/);
+    expect(out).toMatch(/^CUR {2}Cursor semantics\n {2}CUR-37\/plans {2}core {2}MUST {2}lifted-limits {2}whatever/);
     const requirement = await kit('explain', 'CUR-37');
     expect(requirement.out).toMatch(/^CUR-37 {2}MUST, relay, profile core\n/);
     expect(requirement.out).toContain('CUR-37/plans');
     const check = await kit('explain', 'CUR-37/plans');
     expect(check.out).toMatch(/^CUR-37\/plans {2}whatever several devices do/);
     expect(check.out).toContain('needs       a relay whose rate limits are lifted');
+    expect((await kit('explain', 'SES-44/expired')).out).toContain(
+      'slow        it takes seconds: --quick leaves it out',
+    );
+  });
+
+  it.each([
+    [[], 'certify.toml', '0, or at least 6000, since the kit sends faster than people'],
+    [['--profile', 'core,limits'], 'certify-limits.toml', 'So low that the kit reaches it'],
+  ])('is there for the configuration of a relay for the test: %j', async (args, name, why) => {
+    const { code, out } = await kit('explain', 'config', ...args);
+    expect(code).toBe(0);
+    const file = await readFile(fileURLToPath(new URL(`../../relay/${name}`, import.meta.url)), 'utf8');
+    // It stays the same TOML, with more comments.
+    const values = (text: string) => text.split('\n').filter((line) => /^[^#]/.test(line));
+    expect(values(out)).toEqual(values(file));
+    for (const line of file.trimEnd().split('\n')) expect(out).toContain(`${line}\n`);
+    expect(out).toMatch(new RegExp(`# messages_per_minute: .*\n# Default: 100 per minute\\.\n# ${why}`));
   });
 });
 
@@ -232,14 +256,16 @@ describe('a run', () => {
     const { code, last, json, out } = await report('--relay', await scripted(), '--only', 'CUR-37/plans');
     expect(code).toBe(0);
     expect(last).toMatch(
-      /^passed: 1 of \d{3} checks of profiles core, membership \(--only\) · 1 passed, 0 failed, 0 not run$/,
+      /^passed: 1 of \d{3} checks of profiles core, membership(, ops)? \(--only\) · 1 passed, 0 failed, 0 not run$/,
     );
     expect(out).toContain('relay "scripted" at ws://127.0.0.1:');
-    expect(json).toMatchObject({ verdict: 'conformant', seed: 5, canary: { passed: true }, totals: { pass: 1 } });
+    expect(json).toMatchObject({ verdict: 'passed', seed: 5, canary: { passed: true }, totals: { pass: 1 } });
     expect(json.selection).toEqual({
       only: ['CUR-37/plans'],
       timeoutSeconds: 10,
       jobs: 4,
+      strict: false,
+      quick: false,
       selected: 1,
       available: expect.any(Number),
     });
@@ -344,8 +370,11 @@ describe('a run', () => {
   it('of a correct relay with the limits that people get is inconclusive, without a failure', async () => {
     const bin = fileURLToPath(new URL('../../relay/bin/0k-sync-relay.js', import.meta.url));
     const start = `'${process.execPath}' --conditions=source '${bin}' --listen 127.0.0.1:{port} --db {dir}/relay.db`;
-    const { code, last, json } = await report('--start', start, '--only', 'FRAME-*,ERR-*,MEM-*,SES-0*');
-    expect(last).toMatch(/ passed, 0 failed, \d+ not run, [1-9]\d* inconclusive( · lift |$)/);
+    const { code, out, last, json } = await report('--start', start, '--only', 'FRAME-*,ERR-*,MEM-*,SES-0*');
+    expect(last).toMatch(/ passed, 0 failed, \d+ not run, [1-9]\d* inconclusive · lift connections_per_minute, /);
+    expect(out).toMatch(/\n {2}limit +this relay {2}certify\.toml\n/);
+    expect(out).toMatch(/\n {2}messages_per_minute +100 +0\n/);
+    expect(out).toContain('not tried: for a limit it took no connection of 20 checks in a row');
     expect(code).toBe(3);
     expect(json.verdict).toBe('inconclusive');
   });
@@ -353,7 +382,13 @@ describe('a run', () => {
   it('that could not reach the relay leaves a valid report too', async () => {
     const { code, json } = await report('--relay', 'ws://127.0.0.1:9/');
     expect(code).toBe(3);
-    expect(json).toMatchObject({ verdict: 'inconclusive', checks: [], canary: { passed: false } });
+    expect(json).toMatchObject({
+      verdict: 'inconclusive',
+      problem: expect.stringContaining('cannot be reached'),
+      totals: { pass: 0, notRun: 1 },
+      notRun: [{ reason: expect.stringContaining('no check could be run'), checks: 1 }],
+      canary: { passed: false },
+    });
   });
 
   it('in which a need is not met does not count it as passed', async () => {
@@ -369,6 +404,7 @@ describe('a run', () => {
     const { code, last, out, json } = await report('--relay', url, '--only', 'CUR-37/plans');
     expect(code).toBe(3);
     expect(last).toMatch(/^inconclusive: .* · 0 passed, 0 failed, 1 not run · lift connections_per_minute, /);
+    expect(json.notRun).toMatchObject([{ need: 'lifted-limits', checks: 1 }]);
     expect(out.replace(/\s+/g, ' ')).toContain('connections_per_minute is 10, 0 or at least 1000 is needed');
     expect(out).toContain('1 check, needs a relay whose rate limits are lifted');
     expect(json.checks[0]).toMatchObject({ verdict: 'not-run', reason: expect.stringContaining('rate limits') });
@@ -409,8 +445,8 @@ describe('a relay that the kit starts', () => {
   it('that does not start is inconclusive, with its last lines', async () => {
     const { code, last, out } = await kit('--start', 'echo no such configuration >&2; exit 5');
     expect(code).toBe(3);
-    expect(out).toContain('inconclusive: the relay did not start: it ended with exit code 5.');
-    expect(last).toBe('  no such configuration');
+    expect(out).toContain('Its last lines:\n  no such configuration\n');
+    expect(last).toContain(' not run · the relay did not start: it ended with exit code 5. Command: echo no such');
   });
 
   it.each(['SIGINT', 'SIGTERM'] as const)('is ended by %s, with what there is so far', async (signal) => {
@@ -467,7 +503,7 @@ describe('a relay that the kit starts', () => {
     expect(out).toContain('no relay named, so this starts the bin of @0k-sync/relay');
     expect(code).toBe(0);
     expect(out).toMatch(
-      /\npassed: \d+ of \d+ checks of profiles core, membership \(--only\) · \d+ passed, 0 failed, 0 not run\n$/,
+      /\npassed: \d+ of \d+ checks of profiles core, membership(, ops)? \(--only\) · \d+ passed, 0 failed, 0 not run\n$/,
     );
   });
 });

@@ -1,5 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { nearest } from './nearest.ts';
 import { DEFAULT_PROFILES, UsageError } from './selection.ts';
+import { TargetError } from './target/target.ts';
 import { EXIT } from './verdict.ts';
 import { COMMAND, KIT_VERSION } from './version.ts';
 
@@ -9,23 +11,30 @@ const EXAMPLES = `
 Examples:
   $ ${COMMAND}
       starts the reference relay and tests it
-  $ ${COMMAND} --relay wss://relay.example:443/
-      tests a relay that is running; its rate limits should be lifted for the test
+  $ ${COMMAND} --relay wss://relay.example/ --ca ca.pem --admin http://127.0.0.1:9090/
+      tests a relay that is running; what needs more than an address is not run
   $ ${COMMAND} --start 'my-relay --listen 127.0.0.1:{port} --data {dir}'
-      starts, kills and restarts a relay of yours; it prints its address, or listens on {port} within 10 s
+      starts, stops, kills and restarts a relay of yours; within 10 s it prints its address, or listens on {port}
   $ ${COMMAND} --only CUR-38,'SES-*' --seed 7
       runs the checks of one requirement, also those that only cite it, and of those that begin with SES-, with the random
       choices of an earlier run; that is no verdict on the whole relay
-  $ ${COMMAND} --profile all
-      runs every check there is, optional profiles included
+  $ ${COMMAND} --profile core,limits --strict --junit report.xml --known-failing known.txt
+      for CI: a SHOULD counts too, and what known.txt lists must fail, an id or pattern on each line (CUR-41, WIRE-4*)
+  $ ${COMMAND} --quick
+      a first look in a few seconds, which is no verdict; --runs 500 looks for races for longer instead
+  $ ${COMMAND} --chaos latency,cut,kill
+      lets devices sync over lines that are slow or cut and while the relay is killed, through Toxiproxy, in two minutes
   $ ${COMMAND} explain CUR-38
       says what a requirement asks for, why, and which checks verify it
+  $ ${COMMAND} explain config
+      prints limits with which every check can be run; the reference relay is started with them
 
 Limits: the checks send faster than people do. A relay whose rates (connections, messages, new groups, requests) are not 0 or
-out of reach ends with an inconclusive verdict that says what to lift. certify.toml in the package @0k-sync/relay has the
-recommended limits; the reference relay is started with it.
+out of reach ends with an inconclusive verdict that says what to lift. Profile limits wants rates that it can reach
+(explain config --profile limits), and so a run of its own, unless it is the reference relay that is tested.
 
-Exit codes: 0 conformant, 1 not conformant, 2 wrong usage, 3 inconclusive or unreachable.`;
+Exit codes: 0 conformant, or no failure in a part or beyond the known ones; 1 not conformant, or a known failure passed;
+2 wrong usage; 3 inconclusive or unreachable.`;
 
 /**
  * The command.
@@ -40,9 +49,9 @@ export async function main(argv: readonly string[]): Promise<void> {
   } catch (error) {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? 0 : EXIT.usage;
-    } else if (error instanceof UsageError) {
+    } else if (error instanceof UsageError || error instanceof TargetError) {
       process.stderr.write(`${COMMAND}: ${error.message}\n`);
-      process.exitCode = EXIT.usage;
+      process.exitCode = error instanceof UsageError ? EXIT.usage : EXIT.inconclusive;
     } else {
       process.stderr.write(`${COMMAND}: the kit failed: ${(error as Error).stack ?? error}\n`);
       process.exitCode = EXIT.inconclusive;
@@ -62,22 +71,48 @@ function createProgram(): Command {
         'start the relay by this command; {port}, {http_port} and {dir} are filled in',
       ).conflicts('relay'),
     )
-    .option('--timeout <seconds>', 'the longest wait for one answer', seconds, 10)
+    .option(
+      '--admin <url>',
+      "the relay's admin HTTP, http://host:port/, if a relay that is started does not print it",
+      url,
+    )
+    .option('--ca <file>', 'PEM file of the authority that signed the certificate of a wss:// relay')
+    .addOption(
+      new Option(
+        '--chaos <profiles>',
+        'play scenarios with a bad network instead: latency, cut and kill, or some of them',
+      )
+        .argParser(list)
+        .conflicts(['profile', 'quick']),
+    )
+    .option('--toxiproxy <file>', 'the server of Toxiproxy for --chaos; left out, it is looked for')
+    .option('--quick', 'leave out what takes seconds, and run fewer plans')
+    .option('--strict', 'a SHOULD that is not kept is a failure, and no warning')
+    .option('--known-failing <file>', 'checks that must fail, an id or pattern on each line, # for comments')
+    .option('--runs <number>', 'how many plans the search for races runs', integer(1, 100_000))
     .option('--seed <number>', 'repeat the random choices of an earlier run', seed)
-    .option('--jobs <number>', 'how many checks may run at once', jobs, 4)
+    .option('--timeout <seconds>', 'the longest wait for one answer', seconds, 10)
+    .option('--max-time <seconds>', 'end the run after this time, inconclusive', seconds)
+    .option('--jobs <number>', 'how many checks may run at once', integer(1, 64), 4)
     .option('--json <file>', 'write the report as JSON')
+    .option('--junit <file>', 'write the report as JUnit XML')
     .option('--no-color', 'no colours')
     .addHelpText('after', EXAMPLES)
-    .allowExcessArguments(false)
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(`${COMMAND}: ${text.replace(/^error: /, '')}`) })
+    .allowExcessArguments()
     .showHelpAfterError(`(${COMMAND} --help shows what there is)`);
   withSelection(program).action(async (_options: unknown, command: Command) => {
+    const [word] = command.args;
+    if (word !== undefined) {
+      const commands = command.commands.map((each) => each.name());
+      throw new UsageError(`there is no command "${word}"${nearest(word, commands)}; there are ${commands.join(', ')}`);
+    }
     const { runCommand } = await import('./cli/run-command.ts');
     await runCommand(command.opts());
   });
 
-  withSelection(program.command('list').description('list the checks')).action(
+  withSelection(program.command('list').description('list the checks').allowExcessArguments(false)).action(
     async (_options: unknown, command: Command) => {
       const { listCommand } = await import('./cli/list-command.ts');
       await listCommand(command.optsWithGlobals());
@@ -85,22 +120,34 @@ function createProgram(): Command {
   );
   program
     .command('explain <id>')
-    .description('explain a requirement or a check')
-    .action(async (id: string) => {
-      const { explainCommand } = await import('./cli/explain-command.ts');
-      await explainCommand(id);
+    .description('explain a requirement, a check, or the limits for a test: config')
+    .addOption(profileOption())
+    .allowExcessArguments(false)
+    .action(async (id: string, _options: unknown, command: Command) => {
+      if (id === 'config') {
+        const { explainConfigCommand } = await import('./cli/explain-config-command.ts');
+        await explainConfigCommand(command.optsWithGlobals().profile);
+      } else {
+        const { explainCommand } = await import('./cli/explain-command.ts');
+        await explainCommand(id);
+      }
     });
   return program;
 }
 
 function withSelection(command: Command): Command {
   return command
-    .option('--profile <names>', `profiles, separated by commas, or all (default: ${DEFAULT_PROFILES.join(',')})`, list)
+    .addOption(profileOption())
     .option(
       '--only <patterns>',
       'ids of checks, of requirements (every check that cites one), or areas, separated by commas; * is any text',
       list,
     );
+}
+
+function profileOption(): Option {
+  const names = `profiles, separated by commas, or all (default: ${DEFAULT_PROFILES.join(',')})`;
+  return new Option('--profile <names>', names).argParser(list);
 }
 
 function list(text: string): string[] {
@@ -125,9 +172,18 @@ function seed(text: string): number {
   return value >>> 0;
 }
 
-function jobs(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 64)
-    throw new InvalidArgumentError('Give a whole number from 1 to 64.');
-  return value;
+function integer(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isInteger(value) || value < least || value > most) {
+      throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
+    }
+    return value;
+  };
+}
+
+function url(text: string): string {
+  const { protocol, href } = URL.canParse(text) ? new URL(text) : { protocol: '', href: '' };
+  if (protocol !== 'http:' && protocol !== 'https:') throw new InvalidArgumentError('Give http://host:port/.');
+  return href;
 }

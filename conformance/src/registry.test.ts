@@ -37,7 +37,13 @@ describe('the registry', () => {
     const check = filled().get('CUR-02/a')!;
     expect(check.requirements.map(({ id }) => id)).toEqual(['CUR-02', 'CUR-01']);
     expect(check).toMatchObject({ area: 'CUR', profile: 'core', alone: false });
-    expect(filled().get('CUR-02/b')).toMatchObject({ alone: true });
+    expect(filled().get('CUR-02/b')).toMatchObject({ alone: true, slow: false });
+  });
+
+  it.each(['restart', 'kill', 'stop', 'rates'] as const)('lets no check run beside others that needs %s', (need) => {
+    expect(filled().add('CUR-01/x', { title: 'x', run, needs: [need] }).alone).toBe(true);
+    expect(filled().add('CUR-01/y', { title: 'y', run, needs: [need], alone: false }).alone).toBe(false);
+    expect(filled().add('CUR-01/z', { title: 'z', run, needs: ['admin'] }).alone).toBe(false);
   });
 
   it('keeps the order of the requirements, whatever the order of definition', () => {
@@ -111,6 +117,8 @@ describe('a selection', () => {
     [{ only: ['CUR.02'] }, /matches no check/],
     [{ only: ['LIM-01'], profiles: ['core'] }, /LIM-01 is in profile limits/],
     [{ profiles: ['nope'] }, /no check belongs to profile "nope"; there are core, limits and all/],
+    [{ profiles: ['limit'] }, /no check belongs to profile "limit"; did you mean limits\?; there are/],
+    [{ only: ['CUR-02/c'] }, /matches no check, requirement or area; did you mean CUR-02\/a\?/],
   ])('of nothing is wrong usage: %j', (selection, message) => {
     expect(() => ids(selection)).toThrow(UsageError);
     expect(() => ids(selection)).toThrow(message);

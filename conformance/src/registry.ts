@@ -12,16 +12,24 @@ export interface CheckDefinition {
   readonly needs?: readonly Need[];
   /** Left out, it is that of the first requirement. */
   readonly profile?: string;
-  /** How long the whole check may take, in seconds; left out, six times the wait for one answer, but at least 60. */
-  readonly seconds?: number;
-  /** Must not run beside others: it restarts the target, or measures what others would disturb. Implied by `restart` and `kill`. */
+  /**
+   * How long the whole check may take, in seconds; left out, six times the wait for one answer, but at least 60. Of a check
+   * that runs plans it may depend on how many are asked for.
+   */
+  readonly seconds?: number | ((plans: number | undefined) => number);
+  /** Takes more than a second of a relay that answers at once: it waits for time to pass, or sends very much. Left out by `--quick`. */
+  readonly slow?: boolean;
+  /**
+   * Must not run beside others: it restarts the target, or measures what others would disturb. Implied by `restart`, `kill`,
+   * `stop` and `rates`.
+   */
   readonly alone?: boolean;
   /** Returns if the target kept the rule; throws a `Violation` if not. */
   run(context: Context): Promise<void>;
 }
 
 /** A registered check. */
-export interface Check extends Omit<CheckDefinition, 'requirements' | 'needs' | 'profile' | 'alone'> {
+export interface Check extends Omit<CheckDefinition, 'requirements' | 'needs' | 'profile' | 'slow' | 'alone'> {
   /** Requirement id, optionally with a slug: `CUR-07`, `CUR-07/page-end`. Stable. */
   readonly id: string;
   /** At least one; the first is the one its id begins with. */
@@ -29,8 +37,12 @@ export interface Check extends Omit<CheckDefinition, 'requirements' | 'needs' | 
   readonly needs: readonly Need[];
   readonly area: string;
   readonly profile: string;
+  readonly slow: boolean;
   readonly alone: boolean;
 }
+
+/** A check that needs one of these would disturb others, or be disturbed. */
+const SOLITARY: readonly Need[] = ['restart', 'kill', 'stop', 'rates'];
 
 const CHECK_ID = /^([A-Z][A-Z0-9]*-\d{2,})(\/[a-z0-9]+(-[a-z0-9]+)*)?$/;
 
@@ -62,7 +74,8 @@ export class Registry {
       needs,
       area: requirements[0]!.area,
       profile: definition.profile ?? requirements[0]!.profile,
-      alone: definition.alone ?? (needs.includes('restart') || needs.includes('kill')),
+      slow: definition.slow ?? false,
+      alone: definition.alone ?? SOLITARY.some((need) => needs.includes(need)),
     };
     this.#checks.set(id, check);
     return check;

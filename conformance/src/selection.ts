@@ -1,7 +1,9 @@
+import { nearest } from './nearest.ts';
 import type { Check } from './registry.ts';
+import { COMMAND } from './version.ts';
 
 /** The profiles that a run covers unless told otherwise: what every relay has to keep. */
-export const DEFAULT_PROFILES: readonly string[] = ['core', 'membership'];
+export const DEFAULT_PROFILES: readonly string[] = ['core', 'membership', 'ops'];
 
 /** What the person asked for. */
 export interface Selection {
@@ -27,7 +29,9 @@ export function select(checks: readonly Check[], selection: Selection): Check[] 
   const asked = selection.profiles ?? (selection.only ? ['all'] : DEFAULT_PROFILES);
   const unknown = selection.profiles?.find((profile) => profile !== 'all' && !known.includes(profile));
   if (unknown !== undefined) {
-    throw new UsageError(`no check belongs to profile "${unknown}"; there are ${known.join(', ')} and all`);
+    throw new UsageError(
+      `no check belongs to profile "${unknown}"${nearest(unknown, known)}; there are ${known.join(', ')} and all`,
+    );
   }
   const inProfile = checks.filter((check) => asked.includes('all') || asked.includes(check.profile));
   if (!selection.only) return inProfile;
@@ -35,11 +39,12 @@ export function select(checks: readonly Check[], selection: Selection): Check[] 
   const patterns = selection.only.map((text) => ({ text, pattern: globPattern(text) }));
   for (const { text, pattern } of patterns) {
     if (inProfile.some((check) => matches(check, pattern))) continue;
+    const names = checks.flatMap(({ id, area, requirements }) => [area, ...requirements.map((each) => each.id), id]);
     const elsewhere = checks.find((check) => matches(check, pattern));
     throw new UsageError(
       elsewhere
         ? `--only ${text} matches nothing in profile ${asked.join(', ')}; ${elsewhere.id} is in profile ${elsewhere.profile}`
-        : `--only ${text} matches no check, requirement or area; \`0k-conformance list\` shows them`,
+        : `--only ${text} matches no check, requirement or area${nearest(text, names)}; \`${COMMAND} list\` shows them`,
     );
   }
   return inProfile.filter((check) => patterns.some(({ pattern }) => matches(check, pattern)));
@@ -50,7 +55,7 @@ function matches(check: Check, pattern: RegExp): boolean {
 }
 
 /** `*` stands for any characters, also none; everything else for itself. Case does not matter. */
-function globPattern(text: string): RegExp {
+export function globPattern(text: string): RegExp {
   const literal = (part: string) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
   return new RegExp(`^${text.split('*').map(literal).join('.*')}$`, 'i');
 }

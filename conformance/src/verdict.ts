@@ -36,13 +36,18 @@ export class NotRun extends Error {
   override readonly name = 'NotRun';
 }
 
-/** The whole run has been interrupted: no verdict at all for the check at hand. */
+/** The whole run has been ended, by a person or by its time: no verdict at all for the check at hand. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 
-  constructor() {
-    super('interrupted');
+  constructor(why = 'interrupted') {
+    super(why);
   }
+}
+
+/** Why a run was ended. */
+export function interruption({ reason }: AbortSignal): Interrupted {
+  return reason instanceof Interrupted ? reason : new Interrupted();
 }
 
 /** Exit codes of the command. Never a count of failures, which would wrap at 256. */

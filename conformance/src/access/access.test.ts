@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Message } from '@0k-sync/spec';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -9,7 +9,10 @@ import { Context, type Surroundings } from '../context.ts';
 import { ScriptedRelay, ScriptedSession } from '../model/scripted-relay.ts';
 import { remoteTarget } from '../target/remote.ts';
 import { Inconclusive, NotRun, Violation } from '../verdict.ts';
+import { httpGet } from './http.ts';
+import { Unreachable, type UpgradeRefused } from './link.ts';
 import { NoiseConnection } from './noise.ts';
+import { Wire } from './wire.ts';
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -313,6 +316,136 @@ describe('a relay that has no room', () => {
     const ctx = contextOf(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/`);
     expect(await thrown(ctx.raw())).toBeInstanceOf(Inconclusive);
     expect(await thrown((await ctx.socket()).upgrade({ Origin: 'null' }))).toBeInstanceOf(Inconclusive);
+  });
+});
+
+/** A server that refuses the first upgrades with these heads, and takes the next. */
+async function refusingAtFirst(...heads: string[]): Promise<{ ctx: Context; requests: IncomingMessage[] }> {
+  const requests: IncomingMessage[] = [];
+  const upgrader = new WebSocketServer({ noServer: true, handleProtocols: () => '0k-sync.1' });
+  const server = createServer().on('upgrade', (request, socket, head) => {
+    requests.push(request);
+    const refusal = heads.shift();
+    if (refusal === undefined) upgrader.handleUpgrade(request, socket, head, () => {});
+    else socket.end(`HTTP/1.1 ${refusal}\r\n\r\n`);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  closers.push(() => void server.close());
+  return { ctx: contextOf(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/`), requests };
+}
+
+describe('a rate', () => {
+  it('that lets one in within a second is waited for', async () => {
+    const { ctx, requests } = await refusingAtFirst('429 Slow\r\nRetry-After: 0', '503 Busy\r\nRetry-After: 0');
+    expect((await ctx.raw()).isOpen).toBe(true);
+    expect(requests).toHaveLength(3);
+  });
+
+  it('that takes longer is not', async () => {
+    const { ctx } = await refusingAtFirst('429 Slow\r\nRetry-After: 2');
+    await expect(ctx.raw()).rejects.toThrow('HTTP 429, Retry-After 2');
+  });
+
+  it('is a refusal for who wants to see it, with seconds or a date', async () => {
+    const date = new Date(Date.now() + 90_000).toUTCString();
+    const { ctx } = await refusingAtFirst('429 Slow\r\nRetry-After: 7', `503 Busy\r\nRetry-After: ${date}`, '429 Slow');
+    expect(await ctx.upgrade()).toMatchObject({ status: 429, retryAfter: 7 });
+    const { retryAfter } = (await ctx.upgrade()) as UpgradeRefused;
+    expect(Math.round(retryAfter! / 10)).toBe(9);
+    expect(await ctx.upgrade()).toMatchObject({ status: 429, retryAfter: undefined });
+    expect(await ctx.upgrade()).toBeInstanceOf(Wire);
+  });
+
+  it('of requests is an answer for who asks for it, with retry_after_ms', async () => {
+    const errors: Message[] = [
+      { type: 'Error', code: 2000, message: 'rate limited', ext: { retry_after_ms: 5n } },
+      { type: 'Error', code: 2000, message: 'rate limited' },
+    ];
+    const ctx = await contextFor(
+      class extends ScriptedSession {
+        override message(message: Message): void {
+          const error = message.type === 'Pull' && errors.shift();
+          if (error) this.send(error);
+          else super.message(message);
+        }
+      },
+    );
+    const session = await ctx.join();
+    const pull = { type: 'Pull', after_cursor: 0n, limit: 0 } as const;
+    session.send(pull, pull, pull);
+    expect(await session.expectOrLimited('PullResponse')).toMatchObject({ type: 'Error', code: 2000 });
+    expect((await violation(session.expectOrLimited('PullResponse'))).requirement).toBe('ERR-12');
+    expect(await session.expectOrLimited('PullResponse')).toMatchObject({ type: 'PullResponse' });
+  });
+});
+
+describe('a connection', () => {
+  it('may come from an address of its own, with headers of its own', async () => {
+    const { ctx, requests } = await refusingAtFirst();
+    const from = await ctx.unusedAddress();
+    await ctx.raw({ from, headers: { 'X-Forwarded-For': '192.0.2.1' } });
+    expect(requests[0]!.socket.remoteAddress).toBe(from ?? '127.0.0.1');
+    expect(requests[0]!.headers['x-forwarded-for']).toBe('192.0.2.1');
+  });
+
+  it('has no address of its own where the relay is elsewhere', async () => {
+    expect(await contextOf('ws://relay.example:8080/').unusedAddress()).toBeUndefined();
+  });
+
+  it('answers pings unless told not to', async () => {
+    const server = new WebSocketServer({ host: '127.0.0.1', port: 0, handleProtocols: () => '0k-sync.1' });
+    await once(server, 'listening');
+    closers.push(() => void server.close());
+    const pongs: unknown[] = [];
+    server.on('connection', (socket, request) => {
+      socket.on('pong', () => pongs.push(request.headers['x-name']));
+      socket.ping();
+      socket.on('ping', () => socket.close(1000));
+    });
+    const ctx = contextOf(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    for (const [name, answersPings] of [
+      ['one', true],
+      ['two', false],
+    ] as const) {
+      const wire = await ctx.raw({ headers: { 'X-Name': name }, answersPings });
+      // What the server reads after this ping it reads after the pong.
+      void wire.ping(new Uint8Array(1));
+      expect(await wire.next()).toMatchObject({ kind: 'close', code: 1000 });
+      expect(wire.pings).toBe(1);
+    }
+    expect(pongs).toEqual(['one']);
+  });
+});
+
+describe('HTTP', () => {
+  it('is asked for a status, a type and a text', async () => {
+    const server = createServer(({ url }, response) => {
+      response.writeHead(url === '/there' ? 200 : 404, { 'content-type': 'text/plain' }).end('ä');
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const link = contextOf('ws://127.0.0.1:9/').link();
+    expect(await httpGet(new URL('there', url), link)).toEqual({ status: 200, type: 'text/plain', body: 'ä' });
+    expect((await httpGet(new URL(url), link)).status).toBe(404);
+    server.close();
+    await once(server, 'close');
+    await expect(httpGet(new URL(url), link)).rejects.toThrow(Unreachable);
+  });
+
+  it('that is not answered is a violation', async () => {
+    const server = createServer(({ socket, url }) => {
+      if (url === '/cut') socket.destroy();
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    closers.push(() => server.closeAllConnections());
+    closers.push(() => void server.close());
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const link = contextOf('ws://127.0.0.1:9/', { timeoutMs: 50 }).link();
+    expect((await violation(httpGet(new URL('cut', url), link))).actual).toBe('socket hang up');
+    expect((await violation(httpGet(new URL(url), link))).actual).toBe('nothing in 0.05 s');
   });
 });
 

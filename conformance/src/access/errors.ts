@@ -26,7 +26,7 @@ export function refusedOverLimit(message: Message, isServed: boolean): Inconclus
   if (message.type !== 'Error') return undefined;
   const { code } = message;
   const isOver = code === ERRORS.RATE_LIMITED.code || (code === ERRORS.RELAY_OVERLOADED.code && !isServed);
-  return isOver ? overLimit(nameOfError(code)) : undefined;
+  return isOver ? overLimit(nameOfError(code), false) : undefined;
 }
 
 /**

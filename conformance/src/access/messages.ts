@@ -122,6 +122,25 @@ export class MessageConnection {
   }
 
   /**
+   * The next answer, or the Error 2000 that refuses the request: for checks of rates.
+   *
+   * @throws Violation if it is neither, or an Error 2000 without retry_after_ms
+   */
+  async expectOrLimited<T extends Message['type']>(type: T): Promise<Named<T> | ErrorMessage> {
+    const event = await this.#nextAnswer();
+    if (event !== NOTHING && 'type' in event && event.type === type) return event as Named<T>;
+    const isLimited = event !== NOTHING && 'type' in event && event.type === 'Error' && event.code === 2000;
+    if (!isLimited) throw this.#unexpected([type, nameOfError(2000)], event);
+    requireSameText(this.frames.noise.wire.link.errorTexts, event);
+    if (event.ext?.retry_after_ms !== undefined) return event;
+    throw new Violation({
+      requirement: 'ERR-12',
+      expected: [`${nameOfError(2000)} with retry_after_ms`],
+      actual: describeMessage(event),
+    });
+  }
+
+  /**
    * The next answer is an Error, with one of these codes.
    *
    * @returns the Error.

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { HANDSHAKE } from '@0k-sync/spec';
 import { Violation } from '../verdict.ts';
 import { Inbox, NOTHING } from './inbox.ts';
-import { type Link, Unreachable } from './link.ts';
+import { type Link, Unreachable, untrusted } from './link.ts';
 import { OVER_LIMIT_CLOSE, OVER_LIMIT_STATUS, overLimit } from './over-limit.ts';
 
 /** A WebSocket frame, with every bit in the sender's hand (RFC 6455, 5.2). */
@@ -60,9 +60,11 @@ export class RawSocket {
     const host = hostname.replace(/^\[|\]$/g, '');
     const where = { host, port: Number(port) || (secure ? 443 : 80) };
     return new Promise((resolve, reject) => {
-      const socket = secure ? connectTls({ ...where, servername: host, rejectUnauthorized: false }) : connectTcp(where);
+      // A name, but no address, may be sent along (RFC 6066, 3).
+      const tls = { ...(isIP(host) === 0 && { servername: host }), ...(link.ca !== undefined && { ca: link.ca }) };
+      const socket = secure ? connectTls({ ...where, ...tls }) : connectTcp(where);
       const raw = new RawSocket(link, socket);
-      socket.once('error', (error) => reject(new Unreachable(error.message)));
+      socket.once('error', (error) => reject(untrusted(error) ?? new Unreachable(error.message)));
       socket.once('close', () => reject(new Unreachable('the connection was closed')));
       socket.once(secure ? 'secureConnect' : 'connect', () => {
         link.trace.record(link.name, 'event', 'TCP connected');

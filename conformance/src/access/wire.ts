@@ -2,24 +2,13 @@ import { HANDSHAKE } from '@0k-sync/spec';
 import { WebSocket } from 'ws';
 import { Violation } from '../verdict.ts';
 import { Inbox, NOTHING } from './inbox.ts';
-import { type Link, Unreachable, UpgradeRefused } from './link.ts';
+import { type Link, nobodyThere, Unreachable, UpgradeRefused, untrusted } from './link.ts';
 import { closedOverLimit } from './over-limit.ts';
 
 export type WireEvent =
   | { readonly kind: 'message'; readonly data: Uint8Array }
   | { readonly kind: 'text'; readonly data: Uint8Array }
   | { readonly kind: 'close'; readonly code: number; readonly reason: string };
-
-/** Errors of the system that mean that nobody is there, as against somebody who speaks something else. */
-const NOBODY_THERE = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ETIMEDOUT',
-  'EADDRNOTAVAIL',
-]);
 
 /** The close code that stands for a connection that ended without a close frame. */
 export const ABNORMAL_CLOSE = 1006;
@@ -67,8 +56,10 @@ export class Wire {
       const socket = new WebSocket(link.url, [HANDSHAKE.websocket_subprotocol], {
         perMessageDeflate: false,
         handshakeTimeout: link.timeoutMs,
-        // The relay proves who it is in the handshake; a certificate says nothing about that.
-        rejectUnauthorized: false,
+        ...(link.ca !== undefined && { ca: link.ca }),
+        ...(link.from !== undefined && { localAddress: link.from }),
+        ...(link.headers !== undefined && { headers: link.headers }),
+        autoPong: link.answersPings ?? true,
         skipUTF8Validation: true,
       });
       const wire = new Wire(link, socket);
@@ -81,10 +72,9 @@ export class Wire {
       link.signal.addEventListener('abort', abort, { once: true });
       socket.once('error', (error: NodeJS.ErrnoException) => fail(explain(error, link.timeoutMs)));
       socket.once('unexpected-response', (_request, response) => {
-        const retryAfter = Number(response.headers['retry-after']);
         const status = response.statusCode ?? 0;
         response.destroy();
-        fail(new UpgradeRefused(status, `HTTP ${status}`, Number.isFinite(retryAfter) ? retryAfter : undefined));
+        fail(new UpgradeRefused(status, `HTTP ${status}`, secondsOf(response.headers['retry-after'])));
       });
       socket.once('open', () => {
         link.signal.removeEventListener('abort', abort);
@@ -147,6 +137,11 @@ export class Wire {
     this.#socket.close(code);
   }
 
+  /** Sends a pong that nobody asked for: bytes on the line that mean nothing. */
+  beat(): void {
+    this.#socket.pong();
+  }
+
   /** Sends a ping. @returns the payload of the next pong, or `NOTHING` when the time is up */
   ping(payload: Uint8Array): Promise<Uint8Array | typeof NOTHING> {
     const { promise, resolve } = Promise.withResolvers<Uint8Array | typeof NOTHING>();
@@ -177,11 +172,16 @@ export function describeEvent(event: WireEvent | typeof NOTHING, timeoutMs: numb
   }
 }
 
+/** A Retry-After: seconds, or a date. */
+function secondsOf(header: string | undefined): number | undefined {
+  if (header === undefined) return undefined;
+  const seconds = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1000;
+  return Number.isNaN(seconds) ? undefined : Math.max(0, seconds);
+}
+
 function explain(error: NodeJS.ErrnoException, timeoutMs: number): Unreachable | UpgradeRefused {
-  // Where a name has several addresses, the error is of all of them together.
-  const code = error.code ?? (error as { errors?: NodeJS.ErrnoException[] }).errors?.[0]?.code;
-  if (code !== undefined && NOBODY_THERE.has(code))
-    return new Unreachable(`${code}: ${error.message || 'no address answers'}`);
+  const unreachable = nobodyThere(error) ?? untrusted(error);
+  if (unreachable) return unreachable;
   if (error.message.includes('handshake has timed out')) {
     return new Unreachable(`it took the connection and answered nothing in ${timeoutMs / 1000} s`);
   }

@@ -96,6 +96,7 @@ check('CUR-05/expired', {
   title: 'after a restart the cursors of expired blobs stay used, and what is known of them stays known',
   requirements: ['CUR-06', 'CUR-16', 'CUR-48', 'CUR-55'],
   needs: ['restart'],
+  slow: true,
   async run(ctx) {
     const group = ctx.group();
     const before = await ctx.join({ group });

@@ -134,6 +134,23 @@ check('FRAME-12', {
   },
 });
 
+check('FRAME-13', {
+  title: 'an upgrade with an Origin that allowed_origins does not list is answered with HTTP 403',
+  needs: ['rates'],
+  alone: false,
+  async run(ctx) {
+    const { status } = await upgradeStatus(ctx, { Origin: 'https://evil.example' });
+    // What it was told is known of the reference relay only, which is started with certify-limits.toml for this.
+    const isOurs = ctx.target.option === '';
+    if (status === 101 && !isOurs) {
+      ctx.notRun('the relay takes any Origin: set allowed_origins = ["https://app.example"]');
+    }
+    ctx.equal(status, 403, 'HTTP status');
+    const listed = (await upgradeStatus(ctx, { Origin: 'https://app.example' })).status;
+    if (isOurs) ctx.equal(listed, 101, 'HTTP status for a listed Origin');
+  },
+});
+
 check('FRAME-14', {
   title: 'permessage-deflate is offered and not agreed to',
   async run(ctx) {

@@ -282,6 +282,7 @@ const REKEY = 65_536;
 check('HS-19', {
   title: 'what the client sends is read on after 131,072 messages and two rekeys',
   seconds: 120,
+  slow: true,
   async run(ctx) {
     const session = await ctx.join();
     const { noise } = session.frames;
@@ -303,6 +304,7 @@ check('HS-20', {
   title: 'what the relay sends is read on after 65,536 messages and a rekey',
   needs: ['lifted-limits'],
   seconds: 180,
+  slow: true,
   async run(ctx) {
     if (ctx.limit('messages_per_minute') > 0n)
       ctx.notRun('the relay limits messages_per_minute, and this takes 65,536');

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { nodeCrypto } from '@0k-sync/reference/node';
 import type { Proof } from '@0k-sync/spec';
+import type { MessageConnection } from '../access/messages.ts';
 import type { Context } from '../context.ts';
 import { openGroup } from '../group.ts';
 import { check } from '../registry.ts';
@@ -196,7 +197,7 @@ check('MEM-10', {
 });
 
 /** A session with the open group of an id; a relay without open groups refuses it with 1002 (MEM-15). */
-async function joinOpen(ctx: Context, id: Uint8Array) {
+export async function joinOpen(ctx: Context, id: Uint8Array): Promise<MessageConnection> {
   const session = await ctx.messages();
   const options = { group: openGroup(id) };
   try {

@@ -130,6 +130,7 @@ check('CUR-39', {
 check('CUR-40/expired', {
   title: 'has_more does not count blobs that have expired',
   requirements: ['CUR-54'],
+  slow: true,
   async run(ctx) {
     const session = await ctx.join();
     await session.push(ctx.random.bytes(8));
@@ -275,6 +276,7 @@ check('CUR-48', {
 check('CUR-48/expired', {
   title: 'Welcome names the highest cursor also after its blob has expired, and does not count it',
   requirements: ['CUR-49', 'CUR-55'],
+  slow: true,
   async run(ctx) {
     ctx.requireDevices(2);
     const [group, device] = [ctx.group(), ctx.device()];
@@ -302,6 +304,7 @@ check('CUR-51', {
 check('CUR-52', {
   title: 'a blob is returned until its time is over, and not after',
   requirements: ['CUR-53', 'CUR-54'],
+  slow: true,
   async run(ctx) {
     const session = await ctx.join();
     await session.push(ctx.random.bytes(8));

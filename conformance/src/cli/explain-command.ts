@@ -1,5 +1,6 @@
 import type { Requirement } from '@0k-sync/spec';
 import { registry } from '../checks/index.ts';
+import { nearest } from '../nearest.ts';
 import type { Check } from '../registry.ts';
 import { wrap } from '../report/style.ts';
 import { UsageError } from '../selection.ts';
@@ -16,7 +17,12 @@ export async function explainCommand(id: string): Promise<void> {
   // A check without a slug has the id of its requirement: that is explained, and the check is named there.
   if (requirement) process.stdout.write(`${explainRequirement(requirement)}\n`);
   else if (check) process.stdout.write(`${explainCheck(check)}\n`);
-  else throw new UsageError(`"${id}" is no requirement and no check; \`${COMMAND} list\` shows the checks`);
+  else {
+    const names = [...registry.requirements.keys(), ...registry.all().map((each) => each.id), 'config'];
+    throw new UsageError(
+      `"${id}" is no requirement and no check${nearest(id, names)}; \`${COMMAND} list\` shows the checks`,
+    );
+  }
 }
 
 function explainRequirement(requirement: Requirement): string {
@@ -45,6 +51,7 @@ function explainCheck(check: Check): string {
     '',
     field('profile', check.profile),
     ...check.needs.map((need) => field('needs', NEEDS[need])),
+    ...(check.slow ? [field('slow', 'it takes seconds: --quick leaves it out')] : []),
     '',
     ...check.requirements.flatMap((requirement) => [explainRequirement(requirement), '']),
   ]

@@ -1,5 +1,6 @@
 import { AREAS } from '@0k-sync/spec';
 import { registry } from '../checks/index.ts';
+import type { Check } from '../registry.ts';
 import { columns } from '../report/style.ts';
 import { select } from '../selection.ts';
 
@@ -11,8 +12,17 @@ export async function listCommand(options: { profile?: readonly string[]; only?:
     const title = (AREAS as readonly { area: string; title: string }[]).find((entry) => entry.area === area)?.title;
     const rows = checks
       .filter((check) => check.area === area)
-      .map((check) => [`  ${check.id}`, check.profile, check.needs.join(','), check.title]);
-    return [`${area}${title ? `  ${title}` : ''}`, ...columns(rows, 4)].join('\n');
+      .map((check) => [`  ${check.id}`, check.profile, levelOf(check), needsOf(check), check.title]);
+    return [`${area}${title ? `  ${title}` : ''}`, ...columns(rows, 5)].join('\n');
   });
   process.stdout.write(`${blocks.join('\n\n')}\n`);
+}
+
+/** That of the requirement in its id. */
+function levelOf({ requirements }: Check): string {
+  return requirements[0]!.level;
+}
+
+function needsOf({ needs, slow }: Check): string {
+  return [...needs, ...(slow ? ['slow'] : [])].join(',');
 }

@@ -1,79 +1,105 @@
-import { randomInt } from 'node:crypto';
-import { constants } from 'node:fs';
-import { access, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { randomInt, X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { openChaos } from '../chaos/chaos.ts';
 import { registry } from '../checks/index.ts';
 import type { Check } from '../registry.ts';
 import { jsonReport } from '../report/json.ts';
+import { junitReport } from '../report/junit.ts';
 import { Progress } from '../report/progress.ts';
+import { reportFile } from '../report/report-file.ts';
 import { type Colors, colorsFor, count } from '../report/style.ts';
 import { renderRun } from '../report/text.ts';
-import { exitCodeOf, type RunResult } from '../run/result.ts';
-import { run } from '../run/run.ts';
+import { readKnownFailing } from '../run/known-failing.ts';
+import { type Leg, runLegs } from '../run/legs.ts';
+import { exitCodeOf, type RunResult, type RunSelection } from '../run/result.ts';
 import { DEFAULT_PROFILES, select, UsageError } from '../selection.ts';
 import { ChildTarget, shellLaunch } from '../target/child.ts';
-import { ownRelay } from '../target/own.ts';
-import { remoteTarget } from '../target/remote.ts';
-import type { Target } from '../target/target.ts';
+import { ownRelay, readLimits } from '../target/own.ts';
+import { quote, remoteTarget } from '../target/remote.ts';
+import { type Target, TargetError, type TargetOptions } from '../target/target.ts';
 import { EXIT, Inconclusive, Interrupted } from '../verdict.ts';
 import { COMMAND } from '../version.ts';
 
 export interface RunCommandOptions {
   readonly relay?: string;
   readonly start?: string;
+  readonly admin?: string;
+  readonly ca?: string;
   readonly profile?: readonly string[];
   readonly only?: readonly string[];
+  readonly chaos?: readonly string[];
+  readonly toxiproxy?: string;
+  readonly quick?: boolean;
+  readonly strict?: boolean;
+  readonly knownFailing?: string;
+  readonly runs?: number;
   readonly seed?: number;
   /** Seconds. */
   readonly timeout: number;
+  /** Seconds. */
+  readonly maxTime?: number;
   readonly jobs: number;
   readonly json?: string;
+  readonly junit?: string;
   readonly color: boolean;
 }
 
+/** As many plans as --quick has, if none are asked for. */
+const QUICK_RUNS = 5;
+
 /** Tests a relay, tells how, and sets the exit code. @throws UsageError */
 export async function runCommand(options: RunCommandOptions): Promise<void> {
-  const checks = select(registry.all(), {
+  const { chaos: profiles, toxiproxy } = options;
+  if (profiles === undefined) {
+    if (toxiproxy !== undefined) throw new UsageError('--toxiproxy is for --chaos: say which profiles');
+    return await testRelay(registry.all(), options);
+  }
+  const chaos = await openChaos(profiles, toxiproxy);
+  try {
+    await testRelay(chaos.checks, { ...options, profile: ['chaos'] });
+  } finally {
+    await chaos.close();
+  }
+}
+
+/** @param all - what there is to choose from. */
+async function testRelay(all: readonly Check[], options: RunCommandOptions): Promise<void> {
+  const checks = select(all, {
     ...(options.profile && { profiles: options.profile }),
     ...(options.only && { only: options.only }),
   });
   if (checks.length === 0) throw new UsageError('there is nothing to run');
-  const target = chooseTarget(options);
-  if (options.json !== undefined) await requireWritable(options.json);
+  const known = options.knownFailing === undefined ? undefined : await readKnown(options.knownFailing, all);
+  const legs = legsFor(checks, options, { admin: options.admin, ca: await readCa(options.ca) });
+  const writers = await reportWriters(options);
   const seed = options.seed ?? randomInt(2 ** 32);
   const output = process.stdout;
   const colors = colorsFor(options.color && (output.isTTY ?? false) && !process.env['NO_COLOR']);
   const profiles = profilesOf(checks, options);
   const progress = new Progress(output, colors, checks.length);
 
-  announce(target, checks, seed, options);
-  const interruption = interruptible();
+  announce(legs, checks, seed, options);
+  const interruption = interruptible(options.maxTime);
   const strays = collectStrays();
   try {
-    const result = await run({
-      target,
-      checks,
+    const result = await runLegs(legs, checks, {
       profiles,
-      selection: {
-        ...(options.only && { only: options.only }),
-        timeoutSeconds: options.timeout,
-        jobs: options.jobs,
-        selected: checks.length,
-        available: registry.all().filter(({ profile }) => profiles.includes(profile)).length,
-      },
+      selection: selectionOf(checks, all, profiles, options),
+      ...(known && { known }),
       seed,
-      timeoutMs: options.timeout * 1000,
-      jobs: options.jobs,
       signal: interruption.signal,
-      replay: (check) => replayCommand(check, target, seed, options),
-      onIntroduced: ({ welcome }) => announceRelay(target, welcome.ext?.relay, colors),
+      replay: (check) => replayCommand(check, legs[0]!.target, seed, options),
+      onIntroduced({ welcome }, target) {
+        progress.end();
+        announceRelay(target, welcome.ext?.relay, colors);
+      },
       onStart: (check) => progress.started(check),
       onResult: (outcome) => progress.finished(outcome),
     });
     progress.end();
     process.exitCode = exitCodeOf(result);
-    output.write(`\n${renderRun(result, colors)}`);
-    if (options.json !== undefined) await write(options.json, result);
+    output.write(`\n${renderRun(result, colors, await certifiedLimits())}`);
+    for (const write of writers) await write(result);
     if (strays.report()) process.exitCode ||= EXIT.inconclusive;
   } finally {
     progress.end();
@@ -82,14 +108,53 @@ export async function runCommand(options: RunCommandOptions): Promise<void> {
   }
 }
 
-function chooseTarget(options: RunCommandOptions): Target {
-  if (options.relay !== undefined) return remoteTarget(options.relay);
-  return new ChildTarget(options.start === undefined ? ownRelay() : shellLaunch(options.start));
+/**
+ * What is started, if anything, and for which checks. Of the reference relay there are two: the checks of profile limits
+ * want rates that they can reach, and all others want none.
+ */
+function legsFor(checks: readonly Check[], { relay, start, chaos }: RunCommandOptions, given: TargetOptions): Leg[] {
+  if (relay !== undefined) return [{ target: remoteTarget(relay, given), checks }];
+  if (start !== undefined) return [{ target: new ChildTarget(shellLaunch(start), given), checks }];
+  if (given.admin !== undefined || given.ca !== undefined) {
+    throw new UsageError('--admin and --ca are about a relay of yours: name it with --relay or --start');
+  }
+  if (chaos !== undefined) return [{ target: new ChildTarget(ownRelay('chaos.toml')), checks }];
+  const { rated = [], free = [] } = Object.groupBy(checks, (check) => (wantsRates(check) ? 'rated' : 'free'));
+  const legs: Leg[] = [
+    { target: new ChildTarget(ownRelay('certify.toml')), checks: free },
+    { target: new ChildTarget(ownRelay('certify-limits.toml')), checks: rated },
+  ];
+  return legs.filter((leg) => leg.checks.length > 0);
 }
 
-function announce(target: Target, checks: readonly Check[], seed: number, options: RunCommandOptions): void {
+function wantsRates({ profile, needs }: Check): boolean {
+  return needs.includes('rates') || (profile === 'limits' && !needs.includes('lifted-limits'));
+}
+
+function selectionOf(
+  checks: readonly Check[],
+  all: readonly Check[],
+  profiles: readonly string[],
+  options: RunCommandOptions,
+): RunSelection {
+  const { only, quick = false, strict = false, runs = quick ? QUICK_RUNS : undefined } = options;
+  return {
+    ...(only && { only }),
+    timeoutSeconds: options.timeout,
+    ...(options.maxTime !== undefined && { maxTimeSeconds: options.maxTime }),
+    jobs: options.jobs,
+    strict,
+    quick,
+    ...(runs !== undefined && { runs }),
+    selected: checks.length,
+    available: all.filter(({ profile }) => profiles.includes(profile)).length,
+  };
+}
+
+function announce(legs: readonly Leg[], checks: readonly Check[], seed: number, options: RunCommandOptions): void {
   const how = options.relay === undefined && options.start === undefined ? 'no relay named, so this starts ' : '';
-  process.stdout.write(`${COMMAND}: ${how}${target.description}\n${count(checks.length, 'check')}, seed ${seed}\n`);
+  const targets = legs.map(({ target }) => target.description).join(', and then ');
+  process.stdout.write(`${COMMAND}: ${how}${targets}\n${count(checks.length, 'check')}, seed ${seed}\n`);
 }
 
 function announceRelay(target: Target, name: string | undefined, colors: Colors): void {
@@ -107,40 +172,95 @@ function profilesOf(checks: readonly Check[], { profile, only }: RunCommandOptio
 }
 
 function replayCommand(check: Check, target: Target, seed: number, options: RunCommandOptions): string {
-  const timeout = options.timeout === 10 ? '' : `--timeout ${options.timeout}`;
-  return [COMMAND, target.option, `--only ${check.id}`, `--seed ${seed}`, timeout].filter(Boolean).join(' ');
+  const { admin, ca, chaos, toxiproxy, timeout, runs, strict } = options;
+  const words = [
+    target.option,
+    admin !== undefined && `--admin ${quote(admin)}`,
+    ca !== undefined && `--ca ${quote(ca)}`,
+    chaos !== undefined && `--chaos ${chaos.join(',')}`,
+    toxiproxy !== undefined && `--toxiproxy ${quote(toxiproxy)}`,
+    `--only ${check.id}`,
+    `--seed ${seed}`,
+    timeout !== 10 && `--timeout ${timeout}`,
+    runs !== undefined && `--runs ${runs}`,
+    strict && '--strict',
+  ];
+  return [COMMAND, ...words.filter(Boolean)].join(' ');
 }
 
-async function requireWritable(file: string): Promise<void> {
-  const folder = dirname(resolve(file));
+async function readKnown(file: string, checks: readonly Check[]) {
+  return readKnownFailing(await readGiven('--known-failing', file), file, checks);
+}
+
+/** The text of a file with certificates. @throws UsageError */
+async function readCa(file: string | undefined): Promise<string | undefined> {
+  if (file === undefined) return undefined;
+  const pem = await readGiven('--ca', file);
   try {
-    await access(folder, constants.W_OK);
+    new X509Certificate(pem);
   } catch {
-    throw new UsageError(`--json ${file}: there is no folder ${folder} that can be written to`);
+    throw new UsageError(`--ca ${file}: there is no certificate in it, which begins with -----BEGIN CERTIFICATE-----`);
   }
+  return pem;
 }
 
-async function write(file: string, result: RunResult): Promise<void> {
+async function readGiven(option: string, file: string): Promise<string> {
   try {
-    await writeFile(file, `${JSON.stringify(jsonReport(result), null, 2)}\n`);
+    return await readFile(file, 'utf8');
   } catch (error) {
-    process.stderr.write(`${COMMAND}: the report was not written: ${(error as Error).message}\n`);
-    process.exitCode ||= EXIT.inconclusive;
+    throw new UsageError(`${option} ${file}: it cannot be read (${(error as NodeJS.ErrnoException).code})`);
   }
 }
 
-/** A signal that Ctrl-C aborts. A second Ctrl-C ends the process at once; the relay's process is killed then too. */
-function interruptible(): { signal: AbortSignal; end(): void } {
+/** What writes the reports that were asked for. @throws UsageError */
+async function reportWriters({ json, junit }: RunCommandOptions): Promise<((result: RunResult) => Promise<void>)[]> {
+  const reports = [
+    { option: '--json', file: json, render: (run: RunResult) => `${JSON.stringify(jsonReport(run), null, 2)}\n` },
+    { option: '--junit', file: junit, render: junitReport },
+  ];
+  const writers = reports.flatMap(({ option, file, render }) => {
+    if (file === undefined) return [];
+    const writing = reportFile(option, file);
+    return writing.then((write) => async (run: RunResult) => {
+      try {
+        await write(render(run));
+      } catch (error) {
+        process.stderr.write(`${COMMAND}: ${option} ${file} was not written: ${(error as Error).message}\n`);
+        process.exitCode ||= EXIT.inconclusive;
+      }
+    });
+  });
+  return await Promise.all(writers);
+}
+
+/** The limits that a relay has that is made for the test; none if they cannot be read, which only spoils a hint. */
+async function certifiedLimits(): Promise<ReadonlyMap<string, bigint>> {
+  try {
+    return await readLimits('certify.toml');
+  } catch (error) {
+    if (error instanceof TargetError) return new Map();
+    throw error;
+  }
+}
+
+/**
+ * A signal that Ctrl-C aborts, and the end of the time. A second Ctrl-C ends the process at once; the relay's process is
+ * killed then too.
+ */
+function interruptible(maxTime: number | undefined): { signal: AbortSignal; end(): void } {
   const controller = new AbortController();
   const interrupt = () => {
     if (controller.signal.aborted) process.exit(130);
     controller.abort(new Interrupted());
   };
+  const stop = () => controller.abort(new Interrupted(`stopped after ${maxTime} s (--max-time)`));
+  const timer = maxTime === undefined ? undefined : setTimeout(stop, maxTime * 1000);
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.on(signal, interrupt);
   return {
     signal: controller.signal,
     end() {
+      clearTimeout(timer);
       for (const signal of signals) process.off(signal, interrupt);
     },
   };

@@ -6,16 +6,17 @@ import { COMMAND, KIT_VERSION } from '../version.ts';
 
 /** The report of a run, in the form of `report.schema.json` of @0k-sync/spec. */
 export function jsonReport(run: RunResult): object {
-  const { canary, target } = run;
+  const { canary, problem } = run;
   return {
     tool: COMMAND,
     version: KIT_VERSION,
     specVersion: SPEC_VERSION,
     target: {
       kind: 'relay',
-      ...(urlOf(run) && { url: urlOf(run) }),
-      ...(target.command !== undefined && { startedBy: target.command }),
+      ...(run.url !== undefined && { url: run.url }),
+      ...(run.startedBy !== undefined && { startedBy: run.startedBy }),
       ...(run.identity && { identity: encodeBase64url(run.identity) }),
+      ...(run.limits.size > 0 && { limits: Object.fromEntries([...run.limits].map(([name, n]) => [name, String(n)])) }),
     },
     profiles: run.profiles,
     selection: run.selection,
@@ -23,7 +24,11 @@ export function jsonReport(run: RunResult): object {
     startedAt: run.startedAt.toISOString(),
     durationMs: run.ms,
     verdict: verdictOf(run),
+    ...(problem && { problem: problem.text }),
+    ...(run.interrupted !== undefined && { interrupted: run.interrupted }),
     totals: totalsOf(run.checks),
+    notRun: notRunByReason(run.checks),
+    ...(run.idle.length > 0 && { unusedKnownFailures: run.idle.map(({ pattern }) => pattern) }),
     canary: {
       passed: canary.passed,
       title: CANARY_TITLE,
@@ -38,13 +43,26 @@ export function jsonReport(run: RunResult): object {
   };
 }
 
+function notRunByReason(checks: readonly CheckResult[]): object[] {
+  const reasons = Map.groupBy(
+    checks.filter(({ verdict }) => verdict === 'not-run'),
+    ({ reason }) => reason!,
+  );
+  return [...reasons].map(([reason, results]) => {
+    const { missing } = results[0]!;
+    return { reason, ...(missing !== undefined && { need: missing }), checks: results.length };
+  });
+}
+
 function jsonCheck(result: CheckResult): object {
-  const { check, finding } = result;
+  const { check, finding, known } = result;
   return {
     id: check.id,
+    profile: check.profile,
     requirements: check.requirements.map(({ id }) => id),
     title: check.title,
     verdict: result.verdict,
+    ...(known && { knownFailing: known.pattern }),
     ms: result.ms,
     ...(result.reason !== undefined && { reason: result.reason }),
     ...(finding && { requirement: finding.requirement, expected: finding.expected, actual: finding.actual }),
@@ -52,12 +70,4 @@ function jsonCheck(result: CheckResult): object {
     ...(result.verdict !== 'pass' && { replay: result.replay }),
     ...(result.property && { property: result.property }),
   };
-}
-
-function urlOf(run: RunResult): string | undefined {
-  try {
-    return run.target.url;
-  } catch {
-    return undefined; // It never started.
-  }
 }

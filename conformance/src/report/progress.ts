@@ -1,6 +1,5 @@
 import type { Check } from '../registry.ts';
 import type { CheckResult } from '../run/result.ts';
-import type { Verdict } from '../verdict.ts';
 import type { Colors } from './style.ts';
 
 /** Where progress is written: a terminal, or a file or pipe. */
@@ -35,9 +34,10 @@ export class Progress {
     const at = this.#running.indexOf(result.check.id);
     if (at >= 0) this.#running.splice(at, 1);
     this.#done++;
-    if (result.verdict === 'fail') this.#failed++;
+    const isNewFailure = result.verdict === 'fail' && !result.known;
+    if (isNewFailure) this.#failed++;
     // On a terminal passes leave no line: what went wrong should not scroll away.
-    if (!this.#output.isTTY || result.verdict === 'fail') this.#line(result);
+    if (!this.#output.isTTY || isNewFailure) this.#line(result);
     this.#draw();
   }
 
@@ -50,7 +50,7 @@ export class Progress {
   #line(result: CheckResult): void {
     this.end();
     const why = result.reason ?? (result.finding ? `got ${result.finding.actual}` : '');
-    const text = `${label(result.verdict, this.#colors)}  ${result.check.id}  ${result.check.title}${why && `: ${why}`}`;
+    const text = `${label(result, this.#colors)}  ${result.check.id}  ${result.check.title}${why && `: ${why}`}`;
     this.#output.write(`${text} (${result.ms} ms)\n`);
   }
 
@@ -64,12 +64,12 @@ export class Progress {
 }
 
 /** A verdict in one word of fixed width. */
-export function label(verdict: Verdict, colors: Colors): string {
+function label({ verdict, known }: CheckResult, colors: Colors): string {
   switch (verdict) {
     case 'pass':
       return colors.green('pass   ');
     case 'fail':
-      return colors.red('FAIL   ');
+      return known ? colors.yellow('known  ') : colors.red('FAIL   ');
     case 'not-run':
       return colors.dim('not run');
     case 'inconclusive':

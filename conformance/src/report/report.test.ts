@@ -1,140 +1,228 @@
 import { REQUIREMENTS } from '@0k-sync/spec';
+import reportSchema from '@0k-sync/spec/schemas/report.schema.json' with { type: 'json' };
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import { type Check, Registry } from '../registry.ts';
-import { type CheckResult, exitCodeOf, type RunResult, verdictOf } from '../run/result.ts';
-import { remoteTarget } from '../target/remote.ts';
+import {
+  checks,
+  fail,
+  known,
+  knownFail,
+  notRun,
+  pass,
+  result,
+  runOf,
+  selectionOf,
+  unknown,
+  warned,
+} from '../../test/sample-run.ts';
+import {
+  type CheckResult,
+  exitCodeOf,
+  type RunResult,
+  type RunSelection,
+  type RunVerdict,
+  verdictOf,
+} from '../run/result.ts';
 import { jsonReport } from './json.ts';
 import { Progress } from './progress.ts';
 import { colorsFor, columns, wrap } from './style.ts';
 import { renderRun, renderVerdict } from './text.ts';
 
 const plain = colorsFor(false);
-const registry = new Registry(REQUIREMENTS);
-const define = (id: string): Check => registry.add(id, { title: `the title of ${id}`, run: async () => {} });
-const checks = ['CUR-01', 'CUR-02', 'CUR-03', 'SES-01'].map(define);
-
-function result(check: Check, changes: Partial<CheckResult>): CheckResult {
-  return {
-    check,
-    verdict: 'pass',
-    ms: 3,
-    trace: [],
-    notes: [],
-    replay: `0k-conformance --only ${check.id} --seed 9`,
-    ...changes,
-  };
-}
-
-function runOf(results: readonly CheckResult[], changes: Partial<RunResult> = {}): RunResult {
-  return {
-    target: remoteTarget('ws://relay.example/'),
-    identity: undefined,
-    relayName: undefined,
-    profiles: ['core', 'membership'],
-    selection: { timeoutSeconds: 10, jobs: 4, selected: results.length, available: 302 },
-    unlifted: [],
-    seed: 9,
-    startedAt: new Date(0),
-    ms: 10,
-    canary: { passed: true, ms: 1, trace: [] },
-    checks: results,
-    interrupted: false,
-    ...changes,
-  };
-}
-
-const pass = result(checks[0]!, {});
-const fail = result(checks[1]!, {
-  verdict: 'fail',
-  finding: { requirement: 'CUR-02', expected: ['cursor 2', 'Error 3002'], actual: 'cursor 3' },
-  trace: [
-    { n: 1, at: 0.2, from: 'A', direction: 'event', text: 'connected' },
-    { n: 7, at: 4, from: 'A', direction: 'to-relay', text: 'Push {}', hex: '00ff' },
-  ],
-});
-const notRun = result(checks[2]!, { verdict: 'not-run', reason: 'needs a miracle' });
-const unknown = result(checks[3]!, { verdict: 'inconclusive', reason: 'who knows', notes: ['at here'] });
 
 describe('the verdict', () => {
-  const only = { only: ['CUR-01'], timeoutSeconds: 10, jobs: 4, selected: 1, available: 302 };
   const keptOut = result(checks[2]!, { verdict: 'not-run', reason: 'needs lifted limits', missing: 'lifted-limits' });
-  const unlifted = ['messages_per_minute is 100, 0 or at least 6000 is needed', 'new_groups_per_hour is 10, 0'];
+  const rateless = result(checks[2]!, { verdict: 'not-run', reason: 'needs rates', missing: 'rates' });
+  const unmet = {
+    'lifted-limits': ['messages_per_minute is 100, 0 or at least 6000 is needed', 'new_groups_per_hour is 10, 0'],
+    rates: ['messages_per_minute is off'],
+  };
   const grants = { passed: false, ms: 1, reason: 'it granted it', trace: [] };
-  it.each<[string, RunResult, string, number]>([
-    ['all passed', runOf([pass]), 'conformant: profiles core, membership · 1 passed, 0 failed, 0 not run', 0],
+  const part = (results: CheckResult[], changes: Partial<RunSelection>) =>
+    runOf(results, { selection: selectionOf(results, changes) });
+  const gone = { verdict: 'inconclusive', text: 'it is gone' } as const;
+  const toaster = { verdict: 'not-conformant', text: 'a toaster' } as const;
+
+  it.each<[string, RunResult, RunVerdict, string, number]>([
+    [
+      'all passed',
+      runOf([pass]),
+      'conformant',
+      'conformant: profiles core, membership · 1 passed, 0 failed, 0 not run',
+      0,
+    ],
+    [
+      'all passed, a SHOULD aside',
+      runOf([pass, warned]),
+      'conformant',
+      'conformant: profiles core, membership · 2 passed, 0 failed, 0 not run, 1 warning',
+      0,
+    ],
+    [
+      'all passed, SHOULDs included',
+      part([pass], { strict: true }),
+      'conformant',
+      'conformant: profiles core, membership (--strict) · 1 passed, 0 failed, 0 not run',
+      0,
+    ],
     [
       'a part was run',
-      runOf([pass], { selection: only }),
+      part([pass], { only: ['CUR-01'] }),
+      'passed',
       'passed: 1 of 302 checks of profiles core, membership (--only) · 1 passed, 0 failed, 0 not run',
       0,
     ],
     [
       'a part was run and failed',
-      runOf([fail], { selection: only }),
+      part([fail], { only: ['CUR-02'] }),
+      'not-conformant',
       'not conformant: 1 of 302 checks of profiles core, membership (--only) · 0 passed, 1 failed, 0 not run',
       1,
     ],
     [
+      'only what is quick was run',
+      part([pass, notRun], { quick: true }),
+      'passed',
+      'no failure: 1 of 302 checks of profiles core, membership (--quick) · 1 passed, 0 failed, 1 not run',
+      0,
+    ],
+    [
       'some not run for limits that are not lifted',
-      runOf([pass, keptOut], { unlifted }),
-      'inconclusive: profiles core, membership · 1 passed, 0 failed, 1 not run · lift messages_per_minute, new_groups_per_hour for the one that was not run for it',
+      runOf([pass, keptOut], { unmet }),
+      'inconclusive',
+      'inconclusive: profiles core, membership · 1 passed, 0 failed, 1 not run · lift messages_per_minute, new_groups_per_hour',
+      3,
+    ],
+    [
+      'one unknown with limits that are not lifted',
+      runOf([pass, unknown], { unmet }),
+      'inconclusive',
+      'inconclusive: profiles core, membership · 1 passed, 0 failed, 0 not run, 1 inconclusive · lift messages_per_minute, new_groups_per_hour',
+      3,
+    ],
+    [
+      'some not run for rates that are off',
+      runOf([pass, rateless], { unmet }),
+      'inconclusive',
+      'inconclusive: profiles core, membership · 1 passed, 0 failed, 1 not run · set messages_per_minute',
       3,
     ],
     [
       'one failed, and some not run for limits',
-      runOf([fail, keptOut, keptOut], { unlifted }),
-      'not conformant: profiles core, membership · 0 passed, 1 failed, 2 not run · lift messages_per_minute, new_groups_per_hour for the 2 that were not run for it',
+      runOf([fail, keptOut, keptOut], { unmet }),
+      'not-conformant',
+      'not conformant: profiles core, membership · 0 passed, 1 failed, 2 not run · lift messages_per_minute, new_groups_per_hour',
       1,
     ],
-    ['some not run', runOf([pass, notRun]), 'conformant: profiles core, membership · 1 passed, 0 failed, 1 not run', 0],
+    [
+      'some not run',
+      runOf([pass, notRun]),
+      'conformant',
+      'conformant: profiles core, membership · 1 passed, 0 failed, 1 not run',
+      0,
+    ],
     [
       'one failed',
       runOf([pass, fail, unknown]),
+      'not-conformant',
       'not conformant: profiles core, membership · 1 passed, 1 failed, 0 not run, 1 inconclusive',
       1,
     ],
     [
-      'one unknown',
-      runOf([pass, unknown]),
+      'one failed that is known',
+      runOf([pass, knownFail]),
+      'known-failures',
+      'only known failures: profiles core, membership · 1 passed, 0 failed, 1 known failing, 0 not run',
+      0,
+    ],
+    [
+      'one failed that is known, and one that is not',
+      runOf([knownFail, fail]),
+      'not-conformant',
+      'not conformant: profiles core, membership · 0 passed, 1 failed, 1 known failing, 0 not run',
+      1,
+    ],
+    [
+      'one passed that should fail',
+      runOf([{ ...pass, known }, knownFail, unknown]),
+      'unexpected-pass',
+      'known failures passed: profiles core, membership · 1 passed, 0 failed, 1 known failing, 0 not run, 1 inconclusive · correct known.txt:3',
+      1,
+    ],
+    [
+      'one that should fail only does what is advised against',
+      runOf([{ ...warned, known }]),
+      'conformant',
+      'conformant: profiles core, membership · 1 passed, 0 failed, 0 not run, 1 warning',
+      0,
+    ],
+    [
+      'one that should fail is unknown',
+      runOf([pass, { ...unknown, known }]),
+      'inconclusive',
       'inconclusive: profiles core, membership · 1 passed, 0 failed, 0 not run, 1 inconclusive',
       3,
     ],
-    ['nothing passed', runOf([notRun]), 'inconclusive: profiles core, membership · 0 passed, 0 failed, 1 not run', 3],
+    [
+      'one that should fail is not run',
+      runOf([pass, { ...notRun, known }]),
+      'conformant',
+      'conformant: profiles core, membership · 1 passed, 0 failed, 1 not run',
+      0,
+    ],
+    [
+      'one unknown',
+      runOf([pass, unknown]),
+      'inconclusive',
+      'inconclusive: profiles core, membership · 1 passed, 0 failed, 0 not run, 1 inconclusive',
+      3,
+    ],
+    [
+      'nothing passed',
+      runOf([notRun]),
+      'inconclusive',
+      'inconclusive: profiles core, membership · 0 passed, 0 failed, 1 not run',
+      3,
+    ],
     [
       'the canary died',
       runOf([pass], { canary: grants }),
+      'not-conformant',
       'not conformant: profiles core, membership · 1 passed (untrusted), 0 failed, 0 not run',
       1,
     ],
     [
       'interrupted',
-      runOf([pass], { interrupted: true }),
+      runOf([pass], { interrupted: 'interrupted' }),
+      'inconclusive',
       'inconclusive: profiles core, membership · 1 passed, 0 failed, 0 not run, interrupted',
       3,
     ],
     [
       'interrupted after a failure',
-      runOf([fail], { interrupted: true }),
-      'not conformant: profiles core, membership · 0 passed, 1 failed, 0 not run, interrupted',
+      runOf([fail], { interrupted: 'stopped after 60 s' }),
+      'not-conformant',
+      'not conformant: profiles core, membership · 0 passed, 1 failed, 0 not run, stopped after 60 s',
       1,
     ],
     [
       'unreachable',
-      runOf([], { canary: grants, problem: { verdict: 'inconclusive', text: 'gone' } }),
-      'inconclusive: gone',
+      runOf([notRun], { canary: grants, problem: gone }),
+      'inconclusive',
+      'inconclusive: profiles core, membership · 0 passed, 0 failed, 1 not run · it is gone',
       3,
     ],
     [
       'no relay',
-      runOf([], { canary: grants, problem: { verdict: 'not-conformant', text: 'a toaster' } }),
-      'not conformant: a toaster',
+      runOf([notRun], { canary: grants, problem: toaster }),
+      'not-conformant',
+      'not conformant: profiles core, membership · 0 passed, 0 failed, 1 not run · a toaster',
       1,
     ],
-  ])('when %s', (_, run, line, code) => {
+  ])('when %s', (_, run, verdict, line, code) => {
+    expect(verdictOf(run)).toBe(verdict);
     expect(renderVerdict(run, plain)).toBe(line);
     expect(exitCodeOf(run)).toBe(code);
-    const word = line.startsWith('passed: ') ? 'conformant' : line.slice(0, line.indexOf(':'));
-    expect(verdictOf(run).replace('-', ' ')).toBe(word);
   });
 });
 
@@ -152,7 +240,7 @@ describe('the text', () => {
   again     0k-conformance --only CUR-02 --seed 9
 
 Inconclusive:
-  who knows: SES-01
+  1 check, who knows: SES-01
     at here
 
 Not run:
@@ -165,6 +253,68 @@ SES   Session              0     0        0             1
 
 not conformant: profiles core, membership · 1 passed, 1 failed, 1 not run, 1 inconclusive
 `);
+  });
+
+  it('has known failures apart, and what passes against the list', () => {
+    const idle = [{ place: 'known.txt:9', pattern: 'SES-01' }];
+    const text = renderRun(runOf([{ ...pass, known }, knownFail], { idle }), plain);
+    expect(text).toBe(`Known failures:
+  CUR-02 (known.txt:3): got cursor 3
+
+Listed as known failures, and they pass:
+  CUR-01 (known.txt:3, CUR-*)
+
+Listed as known failures, and not among these checks:
+  SES-01 (known.txt:9)
+
+area                    pass  fail  known  not run  inconclusive
+CUR   Cursor semantics     1     0      1        0             0
+      all                  1     0      1        0             0
+
+known failures passed: profiles core, membership · 1 passed, 0 failed, 1 known failing, 0 not run · correct known.txt:3
+`);
+  });
+
+  it('has warnings, and says how they count', () => {
+    expect(renderRun(runOf([warned]), plain)).toContain(
+      'Allowed, but advised against (a failure with --strict):\n  CUR-01: CUR-01 (SHOULD) is not kept\n',
+    );
+  });
+
+  it('has the limits in the way beside those of a relay made for the test', () => {
+    const run = runOf([unknown], {
+      unmet: { 'lifted-limits': ['messages_per_minute is 100, 0 or at least 6000 is needed'] },
+      limits: new Map([
+        ['messages_per_minute', 100n],
+        ['hello_timeout_secs', 3n],
+        ['max_devices_per_group', 256n],
+      ]),
+    });
+    const certified = new Map([
+      ['messages_per_minute', 0n],
+      ['hello_timeout_secs', 3n],
+      ['max_devices_per_group', 16n],
+    ]);
+    expect(renderRun(run, plain, certified)).toContain(`
+Limits that were in the way (\`0k-conformance explain config\` says what each is for):
+  messages_per_minute is 100, 0 or at least 6000 is needed
+
+  limit                  this relay  certify.toml
+  messages_per_minute           100             0
+  max_devices_per_group         256            16
+`);
+  });
+
+  it('names no more ids than anybody reads', () => {
+    const text = renderRun(runOf(Array(31).fill(unknown)), plain);
+    expect(text).toMatch(/31 checks, who knows: (SES-01,\s+){30}1 more\n/);
+  });
+
+  it('of a run that did not come about says why, and names no check', () => {
+    const problem = { verdict: 'inconclusive', text: 'it did not start', lines: ['Its last lines:', '  oh'] } as const;
+    expect(renderRun(runOf([notRun], { problem }), plain)).toBe(
+      'Its last lines:\n  oh\n\ninconclusive: profiles core, membership · 0 passed, 0 failed, 1 not run · it did not start\n',
+    );
   });
 
   it('has no colours where there are to be none, and some where there are', () => {
@@ -185,29 +335,67 @@ not conformant: profiles core, membership · 1 passed, 1 failed, 1 not run, 1 in
 });
 
 describe('the JSON', () => {
+  const validate = new Ajv2020({ allErrors: true, strict: false, validateFormats: false }).compile(reportSchema);
+  const json = (run: RunResult) => {
+    const report = jsonReport(run) as Record<string, unknown> & { checks: object[] };
+    expect(validate(report), JSON.stringify(validate.errors)).toBe(true);
+    return report;
+  };
+
   it('says what was selected, and which rule a failure breaks', () => {
-    const selection = { only: ['CUR-*'], timeoutSeconds: 2.5, jobs: 2, selected: 2, available: 302 };
-    const json = jsonReport(runOf([pass, fail], { selection })) as Record<string, unknown>;
-    expect(json['selection']).toEqual(selection);
-    expect(json['checks']).toMatchObject([
-      {},
+    const selection = selectionOf([pass, fail], { only: ['CUR-*'], strict: true, runs: 500, maxTimeSeconds: 60 });
+    const report = json(runOf([pass, fail], { selection }));
+    expect(report['selection']).toEqual(selection);
+    expect(report.checks).toMatchObject([
+      { profile: 'core' },
       { id: 'CUR-02', requirement: 'CUR-02', expected: ['cursor 2', 'Error 3002'] },
     ]);
-    expect((json['checks'] as object[])[0]).not.toHaveProperty('requirement');
+    expect(report.checks[0]).not.toHaveProperty('requirement');
+  });
+
+  it('counts known failures apart, and what was not run by its reason', () => {
+    const needy = result(checks[3]!, { verdict: 'not-run', reason: 'needs a relay', missing: 'kill' });
+    const run = runOf([warned, knownFail, notRun, notRun, needy], {
+      idle: [{ place: 'known.txt:9', pattern: 'SES-01' }],
+      limits: new Map([['max_ttl', 2n ** 60n]]),
+    });
+    expect(json(run)).toMatchObject({
+      verdict: 'known-failures',
+      totals: { pass: 1, warned: 1, fail: 0, knownFailing: 1, notRun: 3, inconclusive: 0 },
+      notRun: [
+        { reason: 'needs a miracle', checks: 2 },
+        { reason: 'needs a relay', need: 'kill', checks: 1 },
+      ],
+      unusedKnownFailures: ['SES-01'],
+      target: { limits: { max_ttl: '1152921504606846976' } },
+      checks: [{}, { verdict: 'fail', knownFailing: 'CUR-*' }, {}, {}, {}],
+    });
+  });
+
+  it('says why nothing could be run', () => {
+    const canary = { passed: false, ms: 0, reason: 'it was not reached', trace: [] };
+    const problem = { verdict: 'inconclusive', text: 'it is gone' } as const;
+    expect(json(runOf([notRun], { canary, problem, url: undefined }))).toMatchObject({ problem: 'it is gone' });
+    expect(json(runOf([pass], { interrupted: 'stopped' }))).toMatchObject({ interrupted: 'stopped' });
   });
 });
 
 describe('progress', () => {
-  function shown(isTTY: boolean): string {
+  function shown(isTTY: boolean, outcomes = [pass, fail]): string {
     let text = '';
     const progress = new Progress({ write: (chunk) => (text += chunk), isTTY, columns: 40 }, plain, 3);
-    for (const outcome of [pass, fail]) {
+    for (const outcome of outcomes) {
       progress.started(outcome.check);
       progress.finished(outcome);
     }
     progress.end();
     return text;
   }
+
+  it('tells known failures from new ones', () => {
+    expect(shown(false, [knownFail])).toBe('known    CUR-02  the title of CUR-02: got cursor 3 (3 ms)\n');
+    expect(shown(true, [knownFail])).not.toContain('failed');
+  });
 
   it('is one line for each check in a log', () => {
     expect(shown(false)).toBe(

@@ -1,50 +1,96 @@
 import { AREAS, REQUIREMENTS } from '@0k-sync/spec';
-import { type CheckResult, keptOut, type RunResult, totalsOf, verdictOf } from '../run/result.ts';
+import {
+  type CheckResult,
+  exitCodeOf,
+  isUnexpectedPass,
+  isWarning,
+  keptOutBy,
+  type RunResult,
+  type RunVerdict,
+  totalsOf,
+  verdictOf,
+} from '../run/result.ts';
+import type { Need } from '../target/target.ts';
 import type { TraceStep } from '../trace.ts';
-import type { Finding } from '../verdict.ts';
+import { EXIT, type Finding } from '../verdict.ts';
+import { COMMAND } from '../version.ts';
 import { type Colors, columns, count, wrap } from './style.ts';
 
 const WIDTH = 120;
+/** Ids of checks that are named with a reason. */
+const SHOWN_IDS = 30;
 const ARROWS = { 'to-relay': '→', 'from-relay': '←', event: '·', exchange: '→' } as const;
 
-/** The end of a run for people: failures, what was not run, a table by area, and the verdict as the last line. */
-export function renderRun(run: RunResult, colors: Colors): string {
+/**
+ * The end of a run for people: failures, what was not run, a table by area, and the verdict as the last line.
+ *
+ * @param certified - the limits of a relay that is made for the test.
+ */
+export function renderRun(run: RunResult, colors: Colors, certified: ReadonlyMap<string, bigint> = new Map()): string {
+  const { checks, problem } = run;
+  const failures = checks.filter(({ verdict, known }) => verdict === 'fail' && !known);
   const parts = [
     ...(run.canary.finding ? [renderCanary(run, colors)] : []),
-    ...run.checks.filter(({ verdict }) => verdict === 'fail').map((result) => renderFailure(result, colors)),
-    ...renderUnknown(run.checks, colors),
-    ...renderNotRun(run.checks),
-    ...renderRemarks(run.checks),
-    ...(run.checks.length > 0 ? [renderTable(run)] : []),
+    ...failures.map((result) => renderFailure(result, colors)),
+    ...renderKnown(run),
+    ...renderUnknown(checks, colors),
+    ...(problem ? [] : renderNotRun(checks)),
+    ...renderWarnings(checks),
+    ...(checks.some(({ verdict }) => verdict !== 'not-run') ? [renderTable(run)] : []),
+    ...renderLimits(run, certified),
+    ...(problem?.lines ? [problem.lines.join('\n')] : []),
     renderVerdict(run, colors),
   ];
   return `${parts.join('\n\n')}\n`;
 }
 
+const WORDS: Record<RunVerdict, string> = {
+  conformant: 'conformant',
+  passed: 'passed',
+  'known-failures': 'only known failures',
+  'unexpected-pass': 'known failures passed',
+  'not-conformant': 'not conformant',
+  inconclusive: 'inconclusive',
+};
+
 /** The last line: the verdict, the profiles it speaks of, and the numbers. A part of the profiles is never called conformant. */
 export function renderVerdict(run: RunResult, colors: Colors): string {
   const verdict = verdictOf(run);
-  const { only, selected, available } = run.selection;
-  const word = verdict === 'not-conformant' ? 'not conformant' : verdict === 'conformant' && only ? 'passed' : verdict;
-  const paint = verdict === 'conformant' ? colors.green : verdict === 'inconclusive' ? colors.yellow : colors.red;
-  if (run.problem) return `${paint(word)}: ${run.problem.text}`;
-  const { pass, fail, notRun, inconclusive } = totalsOf(run.checks);
-  const untrusted = run.canary.passed ? '' : ' (untrusted)';
-  const unknown = inconclusive > 0 ? `, ${inconclusive} inconclusive` : '';
-  const interrupted = run.interrupted ? ', interrupted' : '';
+  const { only, quick, strict, selected, available } = run.selection;
+  const word = verdict === 'passed' && !only ? 'no failure' : WORDS[verdict];
+  const code = exitCodeOf(run);
+  const paint = code === EXIT.conformant ? colors.green : code === EXIT.inconclusive ? colors.yellow : colors.red;
+  const totals = totalsOf(run.checks);
   const profiles = `profile${run.profiles.length === 1 ? '' : 's'} ${run.profiles.join(', ')}`;
-  const what = only ? `${selected} of ${count(available, 'check')} of ${profiles} (--only)` : profiles;
-  const numbers = `${pass} passed${untrusted}, ${fail} failed, ${notRun} not run${unknown}${interrupted}`;
-  return `${paint(word)}: ${what} · ${numbers}${renderKeptOut(run)}`;
+  const ran = quick ? selected - totals.notRun : selected;
+  const flags = [only && '--only', quick && '--quick', strict && '--strict'].filter(Boolean);
+  const what = [
+    ...(only || quick ? [`${ran} of ${count(available, 'check')} of`] : []),
+    profiles,
+    ...(flags.length > 0 ? [`(${flags.join(', ')})`] : []),
+  ];
+  const numbers = [
+    `${totals.pass} passed${run.canary.passed || run.problem ? '' : ' (untrusted)'}`,
+    `${totals.fail} failed`,
+    ...(totals.knownFailing > 0 ? [`${totals.knownFailing} known failing`] : []),
+    `${totals.notRun} not run`,
+    ...(totals.inconclusive > 0 ? [`${totals.inconclusive} inconclusive`] : []),
+    ...(totals.warned > 0 ? [count(totals.warned, 'warning')] : []),
+    ...(run.interrupted !== undefined && !run.problem ? [run.interrupted] : []),
+  ];
+  const why = run.problem ? [run.problem.text] : whatToDo(run);
+  return [`${paint(word)}: ${what.join(' ')}`, numbers.join(', '), ...why].join(' · ');
 }
 
-/** What the relay's operator has to do before a verdict can be given. */
-function renderKeptOut(run: RunResult): string {
-  const names = run.unlifted.map((limit) => limit.split(' ')[0]);
-  const kept = keptOut(run);
-  return kept === 0
-    ? ''
-    : ` · lift ${names.join(', ')} for the ${kept === 1 ? 'one that was' : `${kept} that were`} not run for it`;
+/** What has to be done before there can be another verdict. */
+function whatToDo(run: RunResult): string[] {
+  const names = (need: Need) => run.unmet[need]!.map((limit) => limit.split(' ')[0]).join(', ');
+  const passed = run.checks.filter(isUnexpectedPass).map(({ known }) => known!.place);
+  return [
+    ...(passed.length > 0 ? [`correct ${[...new Set(passed)].join(', ')}`] : []),
+    ...(isShortOfLimits(run) ? [`lift ${names('lifted-limits')}`] : []),
+    ...(keptOutBy(run, 'rates') > 0 ? [`set ${names('rates')}`] : []),
+  ];
 }
 
 /** One failure: the rule, what it allows, what came, the exchange, and how to see it again. */
@@ -92,7 +138,7 @@ function renderUnknown(results: readonly CheckResult[], colors: Colors): string[
   const unknown = results.filter(({ verdict }) => verdict === 'inconclusive');
   const lines = groupByReason(unknown).map(([reason, group]) => {
     const notes = group.flatMap(({ notes }) => notes).map((note) => `\n    ${note}`);
-    return `  ${reason}: ${group.map(({ check }) => check.id).join(', ')}${notes.join('')}`;
+    return `${wrap(`${count(group.length, 'check')}, ${reason}: ${idsOf(group)}`, WIDTH, '  ')}${notes.join('')}`;
   });
   return lines.length === 0 ? [] : [[colors.yellow('Inconclusive:'), ...lines].join('\n')];
 }
@@ -100,17 +146,65 @@ function renderUnknown(results: readonly CheckResult[], colors: Colors): string[
 function renderNotRun(results: readonly CheckResult[]): string[] {
   const notRun = results.filter(({ verdict }) => verdict === 'not-run');
   const lines = groupByReason(notRun).map(([reason, group]) => {
-    const ids = group.map(({ check }) => check.id).join(', ');
-    return `${wrap(`${count(group.length, 'check')}, ${reason}: ${ids}`, WIDTH, '  ')}`;
+    return wrap(`${count(group.length, 'check')}, ${reason}: ${idsOf(group)}`, WIDTH, '  ');
   });
   return lines.length === 0 ? [] : [['Not run:', ...lines].join('\n')];
 }
 
-function renderRemarks(results: readonly CheckResult[]): string[] {
-  const lines = results
-    .filter(({ verdict, reason }) => verdict === 'pass' && reason !== undefined)
-    .map(({ check, reason }) => wrap(`${check.id}: ${reason}`, WIDTH, '  '));
-  return lines.length === 0 ? [] : [['Allowed, but advised against:', ...lines].join('\n')];
+function renderWarnings(results: readonly CheckResult[]): string[] {
+  const lines = results.filter(isWarning).map(({ check, reason }) => wrap(`${check.id}: ${reason}`, WIDTH, '  '));
+  return lines.length === 0 ? [] : [['Allowed, but advised against (a failure with --strict):', ...lines].join('\n')];
+}
+
+/** What is on the list of known failures: those that fail, those that do not, and what does not belong to this run. */
+function renderKnown({ checks, idle }: RunResult): string[] {
+  const known = checks.filter(({ known }) => known);
+  const sections: [string, string[]][] = [
+    [
+      'Known failures:',
+      known
+        .filter(({ verdict }) => verdict === 'fail')
+        .map(({ check, finding, known }) => `${check.id} (${known!.place}): got ${finding!.actual}`),
+    ],
+    [
+      'Listed as known failures, and they pass:',
+      known.filter(isUnexpectedPass).map(({ check, known }) => `${check.id} (${known!.place}, ${known!.pattern})`),
+    ],
+    [
+      'Listed as known failures, and not among these checks:',
+      idle.map(({ place, pattern }) => `${pattern} (${place})`),
+    ],
+  ];
+  return sections
+    .filter(([, lines]) => lines.length > 0)
+    .map(([heading, lines]) => [heading, ...lines.map((line) => wrap(line, WIDTH, '  '))].join('\n'));
+}
+
+/** The limits that keep checks from running, beside those of a relay that is made for the test. */
+function renderLimits(run: RunResult, certified: ReadonlyMap<string, bigint>): string[] {
+  if (!isShortOfLimits(run)) return [];
+  const differing = [...certified].filter(([name, value]) => run.limits.get(name) !== value);
+  const rows = differing.map(([name, value]) => [
+    `  ${name}`,
+    String(run.limits.get(name) ?? 'not stated'),
+    `${value}`,
+  ]);
+  const heading = `Limits that were in the way (\`${COMMAND} explain config\` says what each is for):`;
+  const needed = run.unmet['lifted-limits']!.map((limit) => `  ${limit}`);
+  const table = rows.length === 0 ? [] : ['', ...columns([['  limit', 'this relay', 'certify.toml'], ...rows])];
+  return [[heading, ...needed, ...table].join('\n')];
+}
+
+/** Whether rates kept the kit from finding out. */
+function isShortOfLimits(run: RunResult): boolean {
+  const unlifted = run.unmet['lifted-limits'] ?? [];
+  return unlifted.length > 0 && (keptOutBy(run, 'lifted-limits') > 0 || totalsOf(run.checks).inconclusive > 0);
+}
+
+/** Ids of checks in a list that is read: whoever wants all of many looks into the report. */
+function idsOf(results: readonly CheckResult[]): string {
+  const ids = results.slice(0, SHOWN_IDS).map(({ check }) => check.id);
+  return [...ids, ...(results.length > SHOWN_IDS ? [`${results.length - SHOWN_IDS} more`] : [])].join(', ');
 }
 
 function groupByReason(results: readonly CheckResult[]): [string, CheckResult[]][] {
@@ -124,14 +218,18 @@ function groupByReason(results: readonly CheckResult[]): [string, CheckResult[]]
 
 function renderTable(run: RunResult): string {
   const areas = [...new Set(run.checks.map(({ check }) => check.area))];
+  const hasKnown = run.checks.some(({ known }) => known);
+  const row = (area: string, title: string, results: readonly CheckResult[]) => {
+    const { pass, fail, knownFailing, notRun, inconclusive } = totalsOf(results);
+    return [area, title, pass, fail, ...(hasKnown ? [knownFailing] : []), notRun, inconclusive].map(String);
+  };
   const rows = areas.map((area) => {
-    const totals = totalsOf(run.checks.filter(({ check }) => check.area === area));
-    return [area, titleOf(area), totals.pass, totals.fail, totals.notRun, totals.inconclusive].map(String);
+    const results = run.checks.filter(({ check }) => check.area === area);
+    return row(area, titleOf(area), results);
   });
-  const { pass, fail, notRun, inconclusive } = totalsOf(run.checks);
-  const header = ['area', '', run.canary.passed ? 'pass' : 'pass (untrusted)', 'fail', 'not run', 'inconclusive'];
-  const footer = ['', 'all', pass, fail, notRun, inconclusive].map(String);
-  return columns([header, ...rows, footer], 2).join('\n');
+  const pass = run.canary.passed ? 'pass' : 'pass (untrusted)';
+  const header = ['area', '', pass, 'fail', ...(hasKnown ? ['known'] : []), 'not run', 'inconclusive'];
+  return columns([header, ...rows, row('', 'all', run.checks)], 2).join('\n');
 }
 
 function titleOf(area: string): string {

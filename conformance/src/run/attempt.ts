@@ -1,7 +1,7 @@
 import { condense } from '../condense.ts';
 import { Context, type Surroundings } from '../context.ts';
 import type { Check } from '../registry.ts';
-import { Inconclusive, Interrupted, Violation } from '../verdict.ts';
+import { Inconclusive, interruption, Violation } from '../verdict.ts';
 import type { Outcome } from './judge.ts';
 import type { CheckResult } from './result.ts';
 
@@ -23,17 +23,21 @@ export class Attempt {
 
   /** Runs the check to its end. @returns what it threw; undefined if it returned */
   async run(): Promise<unknown> {
-    const { signal, timeoutMs } = this.#surroundings;
-    const seconds = this.check.seconds ?? Math.max(60, (6 * timeoutMs) / 1000);
+    const { signal, timeoutMs, plans } = this.#surroundings;
+    const { seconds = Math.max(60, (6 * timeoutMs) / 1000) } = this.check;
     let thrown: unknown;
     try {
-      await within(seconds, this.#context, this.check.run(this.#context));
+      await within(
+        typeof seconds === 'number' ? seconds : seconds(plans),
+        this.#context,
+        this.check.run(this.#context),
+      );
     } catch (error) {
       thrown = error ?? new Error('the check threw nothing');
     }
     this.#context.close();
     const wasInterrupted = signal.aborted && thrown !== undefined && !(thrown instanceof Violation);
-    return wasInterrupted ? new Interrupted() : thrown;
+    return wasInterrupted ? interruption(signal) : thrown;
   }
 
   /** Ends every wait of the check. What comes of it is of no interest. */

@@ -1,5 +1,6 @@
 import type { Requirement } from '@0k-sync/spec';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { overLimit } from '../access/over-limit.ts';
 import type { Context } from '../context.ts';
 import { ScriptedRelay } from '../model/scripted-relay.ts';
 import { type CheckDefinition, Registry } from '../registry.ts';
@@ -18,8 +19,9 @@ const requirement = (id: string, level: Requirement['level']): Requirement => ({
   why: 'Because.',
   source: 'decision',
 });
-const REQUIREMENTS = [...Array(20).keys()].map((n) => requirement(`TST-${10 + n}`, 'MUST'));
+const REQUIREMENTS = [...Array(50).keys()].map((n) => requirement(`TST-${10 + n}`, 'MUST'));
 const ADVICE = requirement('TST-90', 'SHOULD');
+const OPTION = requirement('TST-91', 'MAY');
 
 let relay: ScriptedRelay;
 let target: Target;
@@ -33,7 +35,7 @@ type Body = CheckDefinition['run'];
 
 /** Runs checks given by their bodies, with ids TST-10, TST-11, …. */
 async function outcomes(bodies: (Body | CheckDefinition)[], options: Partial<RunnerOptions> = {}) {
-  const registry = new Registry([...REQUIREMENTS, ADVICE]);
+  const registry = new Registry([...REQUIREMENTS, ADVICE, OPTION]);
   for (const [n, body] of bodies.entries()) {
     registry.add(`TST-${10 + n}`, typeof body === 'function' ? { title: 'a check', run: body } : body);
   }
@@ -97,6 +99,17 @@ describe('a verdict', () => {
     expect(result).toMatchObject({ verdict: 'pass', reason: 'TST-90 (SHOULD) is not kept: expected more; got less' });
   });
 
+  it('is fail when a SHOULD is not kept and all is asked', async () => {
+    const advised = (requirement: string) => ({
+      title: 'advice',
+      requirements: [ADVICE.id, OPTION.id],
+      run: async (ctx: Context) => ctx.fail({ requirement, expected: ['more'], actual: 'less' }),
+    });
+    const result = await outcome(advised(ADVICE.id), { strict: true });
+    expect(result).toMatchObject({ verdict: 'fail', finding: { requirement: 'TST-90', actual: 'less' } });
+    expect((await outcome(advised(OPTION.id), { strict: true })).verdict).toBe('pass');
+  });
+
   it('is inconclusive when the kit itself fails, with the place', async () => {
     const result = await outcome(async () => void (undefined as unknown as { x: { y: 1 } }).x.y);
     expect(result.verdict).toBe('inconclusive');
@@ -138,6 +151,14 @@ describe('a verdict', () => {
     expect((await outcome(async (ctx) => void ctx.limit('max_ttl'))).verdict).toBe('not-run');
   });
 
+  it('is not run when only what is quick was asked for', async () => {
+    const [slow, quick] = await outcomes([{ title: 'x', slow: true, run: async () => {} }, async () => {}], {
+      quick: true,
+    });
+    expect(slow).toMatchObject({ verdict: 'not-run', reason: 'it takes seconds: left out by --quick' });
+    expect(quick!.verdict).toBe('pass');
+  });
+
   it('is what the check says it is', async () => {
     expect(await outcome(async (ctx) => ctx.inconclusive('who knows'))).toMatchObject({
       verdict: 'inconclusive',
@@ -160,6 +181,38 @@ describe('a relay that goes away', () => {
       ...Array(3).fill('the relay cannot be reached any more'),
       ...Array(3).fill('not tried'),
     ]);
+  });
+});
+
+describe('a relay that refuses for its limits', () => {
+  it('is asked on while it takes connections', async () => {
+    let asked = 0;
+    const refused: Body = async () => {
+      asked++;
+      throw overLimit('Error 2000', false);
+    };
+    await outcomes(Array(30).fill(refused));
+    expect(asked).toBe(30);
+  });
+
+  it('is not asked any more after twenty checks in a row', async () => {
+    let asked = 0;
+    const refused: Body = async () => {
+      asked++;
+      throw overLimit('HTTP 429');
+    };
+    const results = await outcomes([
+      async () => {},
+      ...Array(19).fill(refused),
+      async () => {},
+      ...Array(22).fill(refused),
+    ]);
+    expect(asked).toBe(39);
+    expect(results.map(({ verdict }) => verdict).filter((verdict) => verdict === 'pass')).toHaveLength(2);
+    expect(results.at(-1)).toMatchObject({
+      verdict: 'inconclusive',
+      reason: 'not tried: for a limit it took no connection of 20 checks in a row',
+    });
   });
 });
 
@@ -208,7 +261,7 @@ class Mortal implements Target {
     return ['out of cheese'];
   }
 
-  async stop(): Promise<void> {
+  async dispose(): Promise<void> {
     await this.#relay.close();
   }
 }
@@ -259,7 +312,7 @@ describe('a relay whose process ends', () => {
       [watched('a', innocent), culprit, watched('c', innocent), ...['d', 'e', 'f'].map((n) => watched(n, innocent))],
       { target, jobs: 3 },
     );
-    await target.stop();
+    await target.dispose();
     return { target, results, ran, most, verdicts: results.map(({ verdict }) => verdict) };
   }
 
@@ -353,7 +406,7 @@ describe('limits that are not lifted', () => {
   it('keep checks out, and are told from other needs', async () => {
     const limited = await outcome(
       { title: 'x', needs: ['lifted-limits'], run: async () => {} },
-      { unmet: { 'lifted-limits': 'messages_per_minute is 100' } },
+      { unmet: { 'lifted-limits': ['messages_per_minute is 100'] } },
     );
     expect(limited).toMatchObject({ verdict: 'not-run', missing: 'lifted-limits' });
     expect(limited.reason).toMatch(/^needs a relay whose rate limits are lifted .*: messages_per_minute is 100$/);

@@ -1,18 +1,23 @@
 import { Unreachable } from '../access/link.ts';
+import { OverLimit } from '../access/over-limit.ts';
 import type { Surroundings } from '../context.ts';
 import type { Check } from '../registry.ts';
 import { NEEDS, type Need } from '../target/target.ts';
-import { Inconclusive } from '../verdict.ts';
+import { Inconclusive, interruption } from '../verdict.ts';
 import { Attempt, GRACE_MS } from './attempt.ts';
 import { type Death, judge, judgeDeath, type Outcome, suspect } from './judge.ts';
-import type { CheckResult } from './result.ts';
+import type { CheckResult, Unmet } from './result.ts';
 
 export interface RunnerOptions extends Omit<Surroundings, 'seed'> {
   readonly seed: number;
-  /** What the target offers, `lifted-limits` included. */
+  /** What the target offers, `lifted-limits` and `rates` included. */
   readonly offers: ReadonlySet<Need>;
   /** What there is to say about a need that is not met, beyond its name. */
-  readonly unmet?: Partial<Record<Need, string>>;
+  readonly unmet?: Unmet;
+  /** Whether a SHOULD that is not kept is a failure. */
+  readonly strict?: boolean;
+  /** Whether slow checks are left out. */
+  readonly quick?: boolean;
   /** How many checks may run at once. */
   readonly jobs: number;
   /** The command line that runs one check again. */
@@ -23,6 +28,8 @@ export interface RunnerOptions extends Omit<Surroundings, 'seed'> {
 
 /** After so many checks in a row that could not connect at all, the rest is not tried. */
 const GIVE_UP_AFTER = 3;
+/** After so many in a row that got no connection for a limit, too: to ask on would only be a nuisance. */
+const REFUSED_AFTER = 20;
 
 /** Who cannot connect to a relay that the kit started waits so long for the news that it has ended, in milliseconds. */
 const NEWS_MS = 2000;
@@ -57,6 +64,7 @@ class Runner {
   readonly #options: RunnerOptions;
   readonly #attempts = new Set<Attempt>();
   #unreachable = 0;
+  #refused = 0;
   #crash: Crash | undefined;
   /** Why the target is gone for good, once it did not start again. */
   #gone: string | undefined;
@@ -92,9 +100,14 @@ class Runner {
       return;
     }
     this.#unreachable = thrown instanceof Unreachable ? this.#unreachable + 1 : 0;
-    this.#finish(attempt.result(judge(check, thrown), this.#options.replay(check)));
+    this.#refused = thrown instanceof OverLimit && thrown.isClosed ? this.#refused + 1 : 0;
+    this.#finish(attempt.result(this.#judge(check, thrown), this.#options.replay(check)));
     // A check that kills the relay may leave it dead.
     if (check.alone) await this.#revive();
+  }
+
+  #judge(check: Check, thrown: unknown): Outcome {
+    return judge(check, thrown, this.#options.strict);
   }
 
   /** Runs a check, and takes notice if the target's process ended. */
@@ -133,7 +146,7 @@ class Runner {
         isExplained = true;
         this.#finish(attempt.result(judgeDeath(check, again), replay(check)));
       } else {
-        acquitted.push({ check, result: attempt.result(judge(check, thrown), replay(check)) });
+        acquitted.push({ check, result: attempt.result(this.#judge(check, thrown), replay(check)) });
       }
     }
     await this.#revive();
@@ -159,16 +172,24 @@ class Runner {
   }
 
   #reasonToSkip(check: Check): Outcome | undefined {
-    const { signal, offers, unmet } = this.#options;
-    if (signal.aborted) return { verdict: 'not-run', reason: 'interrupted' };
+    const { signal, offers, unmet, quick } = this.#options;
+    if (signal.aborted) return { verdict: 'not-run', reason: interruption(signal).message };
+    if (quick && check.slow) return { verdict: 'not-run', reason: 'it takes seconds: left out by --quick' };
     const missing = check.needs.find((need) => !offers.has(need));
     if (missing) {
-      const more = unmet?.[missing];
-      return { verdict: 'not-run', reason: `needs ${NEEDS[missing]}${more === undefined ? '' : `: ${more}`}`, missing };
+      const more = unmet?.[missing] ?? [];
+      const reason = [`needs ${NEEDS[missing]}`, ...(more.length > 0 ? [more.join(', ')] : [])].join(': ');
+      return { verdict: 'not-run', reason, missing };
     }
     if (this.#gone !== undefined) return { verdict: 'inconclusive', reason: this.#gone };
     if (this.#unreachable >= GIVE_UP_AFTER) {
       return { verdict: 'inconclusive', reason: 'not tried: the relay cannot be reached any more' };
+    }
+    if (this.#refused >= REFUSED_AFTER) {
+      return {
+        verdict: 'inconclusive',
+        reason: `not tried: for a limit it took no connection of ${REFUSED_AFTER} checks in a row`,
+      };
     }
     return undefined;
   }

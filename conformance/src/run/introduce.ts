@@ -45,13 +45,13 @@ export async function introduce(context: Context): Promise<Introduction> {
   return { welcome, limits, identity: noise.remote!.deviceId };
 }
 
-/** From these rates on no check of the kit meets them; 0 is no limit at all. */
-const LIFTED: readonly (readonly [LimitName, bigint])[] = [
+/** The limits that are rates, and from where on no check of the kit meets them; 0 is no limit at all. */
+export const RATES: ReadonlyMap<LimitName, bigint> = new Map<LimitName, bigint>([
   ['connections_per_minute', 1000n],
   ['messages_per_minute', 6000n],
   ['new_groups_per_hour', 10_000n],
   ['global_requests_per_second', 1000n],
-];
+]);
 /** The most requests that a check sends at once, before the rate can fill the bucket again. */
 const LEAST_BURST = 200n;
 
@@ -61,7 +61,7 @@ const LEAST_BURST = 200n;
  * @returns nothing if all are lifted.
  */
 export function unliftedLimits(limits: Limits): string[] {
-  const unlifted = LIFTED.flatMap(([name, least]) => {
+  const unlifted = [...RATES].flatMap(([name, least]) => {
     const value = limits.get(name);
     if (value === 0n || (value !== undefined && value >= least)) return [];
     return [`${name} is ${value ?? 'not stated'}, 0 or at least ${least} is needed`];

@@ -16,12 +16,11 @@ export interface Death {
   readonly lines: readonly string[];
 }
 
-/** What a check came to, by what it threw; undefined if it returned. */
-export function judge(check: Check, thrown: unknown): Outcome {
+/** What a check came to, by what it threw; undefined if it returned. `strict` makes a failure of a SHOULD that is not kept. */
+export function judge(check: Check, thrown: unknown, strict = false): Outcome {
   if (thrown === undefined) return { verdict: 'pass' };
-  if (thrown instanceof Violation) return judgeViolation(check, thrown);
-  if (thrown instanceof NotRun) return { verdict: 'not-run', reason: thrown.message };
-  if (thrown instanceof Interrupted) return { verdict: 'not-run', reason: 'interrupted' };
+  if (thrown instanceof Violation) return judgeViolation(check, thrown, strict);
+  if (thrown instanceof NotRun || thrown instanceof Interrupted) return { verdict: 'not-run', reason: thrown.message };
   if (thrown instanceof Inconclusive) return { verdict: 'inconclusive', reason: thrown.message };
   if (thrown instanceof Unreachable)
     return { verdict: 'inconclusive', reason: `the relay cannot be reached any more: ${thrown.message}` };
@@ -33,12 +32,13 @@ export function judge(check: Check, thrown: unknown): Outcome {
   };
 }
 
-function judgeViolation(check: Check, thrown: Violation): Outcome {
+function judgeViolation(check: Check, thrown: Violation, strict: boolean): Outcome {
   const requirement = check.requirements.find(({ id }) => id === thrown.requirement) ?? check.requirements[0]!;
   const id = thrown.requirement ?? requirement.id;
   const finding = { requirement: id, expected: thrown.expected, actual: thrown.actual };
-  // What a relay only should do it may leave out: that is said, and does not count against it.
-  if (requirement.id === id && requirement.level !== 'MUST') {
+  // What a relay only should do it may leave out: that is said, and does not count against it unless all is asked.
+  const counts = requirement.level === 'MUST' || (strict && requirement.level === 'SHOULD');
+  if (requirement.id === id && !counts) {
     return { verdict: 'pass', reason: `${id} (${requirement.level}) is not kept: ${thrown.message}`, finding };
   }
   return { verdict: 'fail', finding };

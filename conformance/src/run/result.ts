@@ -1,8 +1,9 @@
-import type { PropertyEvidence } from '../context.ts';
+import type { Limits, PropertyEvidence } from '../context.ts';
 import type { Check } from '../registry.ts';
-import type { Need, Target } from '../target/target.ts';
+import type { Need } from '../target/target.ts';
 import type { TraceStep } from '../trace.ts';
 import { EXIT, type ExitCode, type Finding, type Verdict } from '../verdict.ts';
+import type { KnownLine } from './known-failing.ts';
 
 /** What one check came to. */
 export interface CheckResult {
@@ -21,6 +22,8 @@ export interface CheckResult {
   /** Lines for people: a plan, the last lines of the relay. */
   readonly notes: readonly string[];
   readonly property?: PropertyEvidence;
+  /** The line of the list of known failures that says that it must fail. */
+  readonly known?: KnownLine;
   /** The command that runs just this again. */
   readonly replay: string;
 }
@@ -40,7 +43,15 @@ export interface RunSelection {
   /** The patterns of `--only`; undefined if the profiles were run in full. */
   readonly only?: readonly string[];
   readonly timeoutSeconds: number;
+  /** How long the run could take; undefined if as long as it likes. */
+  readonly maxTimeSeconds?: number;
   readonly jobs: number;
+  /** Whether a SHOULD that is not kept is a failure. */
+  readonly strict: boolean;
+  /** Whether slow checks were left out. */
+  readonly quick: boolean;
+  /** How many plans were asked for. */
+  readonly runs?: number;
   /** How many checks were chosen, of how many that the profiles have. */
   readonly selected: number;
   readonly available: number;
@@ -48,60 +59,123 @@ export interface RunSelection {
 
 /** All that a run saw. */
 export interface RunResult {
-  readonly target: Target;
+  /** Without fragment; undefined if the target never had one. */
+  readonly url: string | undefined;
+  /** The command that the kit started. */
+  readonly startedBy: string | undefined;
   /** 32 bytes, once a handshake has shown it. */
   readonly identity: Uint8Array | undefined;
-  /** The name that the relay gives itself. */
-  readonly relayName: string | undefined;
+  /** The limits of its Welcome. */
+  readonly limits: Limits;
   readonly profiles: readonly string[];
   readonly selection: RunSelection;
   readonly seed: number;
   readonly startedAt: Date;
   readonly ms: number;
   readonly canary: CanaryResult;
+  /** Each check that was chosen. */
   readonly checks: readonly CheckResult[];
-  /** The limits that the relay would have to lift, as its Welcome states them. */
-  readonly unlifted: readonly string[];
-  /** Set if no check could be run at all, and why. */
-  readonly problem?: { readonly verdict: 'not-conformant' | 'inconclusive'; readonly text: string };
-  readonly interrupted: boolean;
+  /** What the relay would have to be given for the checks that were not run for want of it: its rates, as its Welcome states them. */
+  readonly unmet: Unmet;
+  /** Lines of the list of known failures that name none of these checks. */
+  readonly idle: readonly KnownLine[];
+  /** Set if no check could be run at all, and why, in one line. */
+  readonly problem?: Problem;
+  /** Why the run ended before all was done. */
+  readonly interrupted: string | undefined;
+}
+
+/** What there is to say about a need that is not met, beyond its name: limits, each with what is wrong with it. */
+export type Unmet = Partial<Record<Need, readonly string[]>>;
+
+/** Why no check could be run. */
+export interface Problem {
+  readonly verdict: 'not-conformant' | 'inconclusive';
+  /** One line. */
+  readonly text: string;
+  /** The last lines of the relay. */
+  readonly lines?: readonly string[];
 }
 
 export interface Totals {
+  /** Those with a warning too. */
   readonly pass: number;
+  /** Passes in which a SHOULD is not kept. */
+  readonly warned: number;
+  /** Without the known ones. */
   readonly fail: number;
+  readonly knownFailing: number;
   readonly notRun: number;
   readonly inconclusive: number;
 }
 
 export function totalsOf(checks: readonly CheckResult[]): Totals {
-  const count = (verdict: Verdict) => checks.filter((result) => result.verdict === verdict).length;
-  return { pass: count('pass'), fail: count('fail'), notRun: count('not-run'), inconclusive: count('inconclusive') };
+  const count = (test: (result: CheckResult) => boolean) => checks.filter(test).length;
+  return {
+    pass: count(({ verdict }) => verdict === 'pass'),
+    warned: count(isWarning),
+    fail: count(({ verdict, known }) => verdict === 'fail' && !known),
+    knownFailing: count(({ verdict, known }) => verdict === 'fail' && known !== undefined),
+    notRun: count(({ verdict }) => verdict === 'not-run'),
+    inconclusive: count(({ verdict }) => verdict === 'inconclusive'),
+  };
 }
 
+/** Whether a check passed although what the relay only should do it does not. */
+export function isWarning({ verdict, finding }: CheckResult): boolean {
+  return verdict === 'pass' && finding !== undefined;
+}
+
+/** Whether a check passed that is listed as one that fails. What is only advice may be listed for the sake of `--strict`. */
+export function isUnexpectedPass(result: CheckResult): boolean {
+  return result.known !== undefined && result.verdict === 'pass' && !isWarning(result);
+}
+
+/** The one word on a target. Only `conformant` speaks of its profiles as a whole. */
+export type RunVerdict =
+  | 'conformant'
+  /** Nothing failed in what was run, which was a part. */
+  | 'passed'
+  /** Nothing failed but what is listed. */
+  | 'known-failures'
+  /** Nothing failed, and something that is listed did not either. */
+  | 'unexpected-pass'
+  | 'not-conformant'
+  | 'inconclusive';
+
 /**
- * The one word on the target, for what was selected. A failure beats everything; without one, anything unknown beats the
- * passes. What a check needs and an address alone cannot offer may stay out, but not what a relay's configuration can.
+ * A failure beats everything; without one, anything unknown beats the passes. What a check needs and an address alone cannot
+ * offer may stay out, but not what a relay's configuration can.
  */
-export function verdictOf(run: RunResult): 'conformant' | 'not-conformant' | 'inconclusive' {
+export function verdictOf(run: RunResult): RunVerdict {
   const totals = totalsOf(run.checks);
   if (totals.fail > 0) return 'not-conformant';
   if (run.problem) return run.problem.verdict;
   if (!run.canary.passed) return 'not-conformant';
-  if (run.interrupted || totals.inconclusive > 0 || totals.pass === 0 || keptOut(run) > 0) return 'inconclusive';
-  return 'conformant';
+  if (run.checks.some(isUnexpectedPass)) return 'unexpected-pass';
+  const ran = totals.pass + totals.knownFailing;
+  const keptOut = CONFIGURABLE.some((need) => keptOutBy(run, need) > 0);
+  if (run.interrupted !== undefined || totals.inconclusive > 0 || ran === 0 || keptOut) return 'inconclusive';
+  if (totals.knownFailing > 0) return 'known-failures';
+  return run.selection.only || run.selection.quick ? 'passed' : 'conformant';
 }
 
-/** How many checks were not run because the relay's rates are not lifted. */
-export function keptOut(run: RunResult): number {
-  return run.checks.filter(({ missing }) => missing === 'lifted-limits').length;
+/** What a relay's configuration can offer. */
+const CONFIGURABLE: readonly Need[] = ['lifted-limits', 'rates'];
+
+/** How many checks were not run for want of something. */
+export function keptOutBy(run: RunResult, need: Need): number {
+  return run.checks.filter(({ missing }) => missing === need).length;
 }
 
 export function exitCodeOf(run: RunResult): ExitCode {
   switch (verdictOf(run)) {
     case 'conformant':
+    case 'passed':
+    case 'known-failures':
       return EXIT.conformant;
     case 'not-conformant':
+    case 'unexpected-pass':
       return EXIT.notConformant;
     case 'inconclusive':
       return EXIT.inconclusive;

@@ -3,84 +3,105 @@ import { Context, type Surroundings } from '../context.ts';
 import type { Check } from '../registry.ts';
 import type { Need, Target } from '../target/target.ts';
 import { TargetError } from '../target/target.ts';
-import { Inconclusive, Interrupted, Violation } from '../verdict.ts';
+import { Inconclusive, Interrupted, interruption, Violation } from '../verdict.ts';
 import { askForTheImpossible } from './canary.ts';
 import { runChecks } from './check-runner.ts';
-import { type Introduction, introduce, NotARelay, unliftedLimits } from './introduce.ts';
-import type { CanaryResult, CheckResult, RunResult, RunSelection } from './result.ts';
+import { type Introduction, introduce, NotARelay, RATES, unliftedLimits } from './introduce.ts';
+import type { KnownLine } from './known-failing.ts';
+import type { CanaryResult, CheckResult, Problem, RunResult, RunSelection, Unmet } from './result.ts';
 
 export interface RunOptions {
   readonly target: Target;
   /** Selected already, in their order. */
   readonly checks: readonly Check[];
   readonly profiles: readonly string[];
-  /** What the person asked for, to be told along. */
+  /** What the person asked for. */
   readonly selection: RunSelection;
+  /** The lines of a list of known failures, by the ids of the checks that they name. */
+  readonly known?: ReadonlyMap<string, KnownLine>;
   readonly seed: number;
-  readonly timeoutMs: number;
-  readonly jobs: number;
-  /** Aborted when the person has had enough. */
+  /** Aborted when the person has had enough, or the time is up. */
   readonly signal: AbortSignal;
   replay(check: Check): string;
   /** Called when the relay has introduced itself. */
-  onIntroduced?(introduction: Introduction): void;
+  onIntroduced?(introduction: Introduction, target: Target): void;
   onStart?(check: Check): void;
   onResult?(result: CheckResult): void;
 }
 
 /** Starts the target, asks who it is, sets the canary, runs the checks, and stops the target, whatever happens. */
 export async function run(asked: RunOptions): Promise<RunResult> {
-  // Earlier versions printed seeds as signed numbers: what is drawn from one is the same either way.
-  const options = { ...asked, seed: asked.seed | 0, errorTexts: new Map<number, string>() };
-  const { target } = options;
+  const { target, checks, profiles, selection, known, signal } = asked;
+  const { timeoutSeconds, jobs, strict, quick, runs: plans } = selection;
+  const mark = (result: CheckResult): CheckResult => {
+    const line = known?.get(result.check.id);
+    return line ? { ...result, known: line } : result;
+  };
+  const options = {
+    ...asked,
+    // Earlier versions printed seeds as signed numbers: what is drawn from one is the same either way.
+    seed: asked.seed | 0,
+    timeoutMs: timeoutSeconds * 1000,
+    errorTexts: new Map<number, string>(),
+    ...{ jobs, strict, quick, plans },
+    onResult: (result: CheckResult) => asked.onResult?.(mark(result)),
+  };
   const startedAt = new Date();
   const began = performance.now();
+  const named = new Set(checks.map(({ id }) => known?.get(id)));
   const base = {
-    target,
-    profiles: options.profiles,
-    selection: options.selection,
-    unlifted: [] as readonly string[],
+    profiles,
+    selection,
+    startedBy: target.command,
+    identity: undefined as Uint8Array | undefined,
+    limits: new Map<string, bigint>() as RunResult['limits'],
+    unmet: {} as Unmet,
+    idle: [...new Set(known?.values())].filter((line) => !named.has(line)),
     seed: asked.seed >>> 0,
     startedAt,
-    identity: undefined as Uint8Array | undefined,
-    relayName: undefined as string | undefined,
-    checks: [] as readonly CheckResult[],
     canary: { passed: false, ms: 0, reason: 'it was not reached', trace: [] } as CanaryResult,
   };
-  const end = (rest: Partial<RunResult>): RunResult => ({
+  const end = (results: readonly CheckResult[], problem?: Problem): RunResult => ({
     ...base,
+    url: urlOf(target),
     ms: Math.round(performance.now() - began),
-    interrupted: options.signal.aborted,
-    ...rest,
+    checks: results.map(mark),
+    interrupted: signal.aborted ? interruption(signal).message : undefined,
+    ...(problem && { problem }),
   });
   try {
-    await unlessInterrupted(target.start(), options.signal);
+    signal.throwIfAborted();
+    await unlessInterrupted(target.start(), signal);
     const introduction = await inContext(options, 'introduction', introduce);
     base.identity = introduction.identity;
-    base.relayName = introduction.welcome.ext?.relay;
-    options.onIntroduced?.(introduction);
+    base.limits = introduction.limits;
+    asked.onIntroduced?.(introduction, target);
     base.canary = await canary(options, introduction);
+    const unlifted = unliftedLimits(introduction.limits);
+    const off = [...RATES.keys()].filter((name) => !introduction.limits.get(name));
+    base.unmet = { 'lifted-limits': unlifted, rates: off.map((name) => `${name} is off`) };
     const offers = new Set<Need>(target.offers);
-    base.unlifted = unliftedLimits(introduction.limits);
-    if (base.unlifted.length === 0) offers.add('lifted-limits');
-    const unmet = { 'lifted-limits': base.unlifted.join(', ') };
-    base.checks = await runChecks(options.checks, { ...options, limits: introduction.limits, offers, unmet });
-    return end({});
+    if (unlifted.length === 0) offers.add('lifted-limits');
+    if (off.length < RATES.size) offers.add('rates');
+    return end(await runChecks(checks, { ...options, limits: introduction.limits, offers, unmet: base.unmet }));
   } catch (error) {
-    if (error instanceof Interrupted || options.signal.aborted) {
-      return end({
-        interrupted: true,
-        problem: { verdict: 'inconclusive', text: 'interrupted before the first check' },
-      });
-    }
-    return end({ problem: problemOf(error, target) });
+    const problem: Problem =
+      error instanceof Interrupted || signal.aborted
+        ? { verdict: 'inconclusive', text: `${interruption(signal).message} before the first check` }
+        : problemOf(error, target);
+    const reason = `no check could be run: ${problem.text}`;
+    const untried = { verdict: 'not-run', reason, ms: 0, trace: [], notes: [] } as const;
+    return end(
+      checks.map((check) => ({ check, ...untried, replay: asked.replay(check) })),
+      problem,
+    );
   } finally {
-    await target.stop();
+    await target.dispose();
   }
 }
 
 async function canary(
-  options: RunOptions & Pick<Surroundings, 'errorTexts'>,
+  options: RunOptions & Pick<Surroundings, 'errorTexts' | 'timeoutMs'>,
   introduction: Introduction,
 ): Promise<CanaryResult> {
   const began = performance.now();
@@ -128,13 +149,17 @@ async function unlessInterrupted<T>(action: Promise<T>, signal: AbortSignal): Pr
 }
 
 /** Why no check could be run, and what that says about the target. What is unexpected here is a fault of the kit, and is thrown on. */
-function problemOf(error: unknown, target: Target): NonNullable<RunResult['problem']> {
-  if (error instanceof TargetError) return { verdict: 'inconclusive', text: error.message };
+function problemOf(error: unknown, target: Target): Problem {
+  if (error instanceof TargetError) {
+    const [text = '', ...lines] = error.message.split('\n');
+    return { verdict: 'inconclusive', text, lines };
+  }
   if (target.died !== undefined) {
-    const lines = (target.lastLines?.() ?? []).map((line) => `\n  ${line}`);
+    const lines = (target.lastLines?.() ?? []).map((line) => `  ${line}`);
     return {
       verdict: 'not-conformant',
-      text: `the relay ${target.died} before the first check. Its last lines:${lines.join('')}`,
+      text: `the relay ${target.died} before the first check`,
+      lines: ['Its last lines:', ...lines],
     };
   }
   if (error instanceof NotARelay) {
@@ -147,4 +172,12 @@ function problemOf(error: unknown, target: Target): NonNullable<RunResult['probl
   }
   if (error instanceof Inconclusive) return { verdict: 'inconclusive', text: error.message };
   throw error;
+}
+
+function urlOf(target: Target): string | undefined {
+  try {
+    return target.url;
+  } catch {
+    return undefined; // It never started.
+  }
 }

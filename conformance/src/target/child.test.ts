@@ -1,17 +1,31 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { ChildTarget, shellLaunch } from './child.ts';
 import { TargetError } from './target.ts';
 
 let target: ChildTarget | undefined;
-afterEach(() => target?.stop());
+afterEach(() => target?.dispose());
 
 /** A child that runs a line of JavaScript, started as a person would: by a command line. */
 function child(script: string): ChildTarget {
   target = new ChildTarget(shellLaunch(`"${process.execPath}" -e "${script.replace(/\s+/g, ' ')}" {port} {dir}`));
   return target;
+}
+
+/** A child without a shell. */
+function run(file: string, ...args: string[]): ChildTarget {
+  return new ChildTarget({
+    command: file,
+    option: '',
+    usesPort: false,
+    usesHttpPort: false,
+    prepare: () => ({ file, args }),
+  });
 }
 
 function listens(port: number): Promise<boolean> {
@@ -37,7 +51,8 @@ describe('a relay that the kit starts', () => {
     await relay.start();
     expect(relay.url).toMatch(/^ws:\/\/127\.0\.0\.1:\d+\/x$/);
     expect(relay.lastLines()[0]).toBe('hello');
-    expect([...relay.offers].sort()).toEqual(['kill', 'process', 'restart']);
+    expect([...relay.offers].sort()).toEqual(['kill', 'process', 'restart', 'stop']);
+    expect(relay.admin).toBeUndefined();
   });
 
   it('keeps its folder and its port over a restart and over SIGKILL', async () => {
@@ -67,6 +82,61 @@ describe('a relay that the kit starts', () => {
     expect(relay.pin).toEqual(new Uint8Array(32).fill(5));
   });
 
+  it('has its admin HTTP where it says, or where the person says', async () => {
+    const prints = `console.log('admin http://0.0.0.0:81/'); console.log('ws://127.0.0.1:9/'); setInterval(() => {}, 1000)`;
+    const relay = child(prints);
+    await relay.start();
+    expect(relay.admin).toBe('http://127.0.0.1:81/');
+    expect(relay.offers).toContain('admin');
+    await relay.dispose();
+    target = new ChildTarget(shellLaunch(`"${process.execPath}" -e "${prints}"`), { admin: 'http://127.0.0.1:82/' });
+    await target.start();
+    expect(target.admin).toBe('http://127.0.0.1:82/');
+  });
+
+  describe('is stopped by a signal', () => {
+    const ends = (how: string) => `
+      process.on('SIGTERM', () => ${how});
+      process.on('SIGINT', () => process.exit(6));
+      console.log('ws://127.0.0.1:9/');
+      setInterval(() => {}, 1000);`;
+
+    it('and starts again', async () => {
+      const relay = child(ends('process.exit(5)'));
+      await relay.start();
+      expect(await relay.stop()).toEqual({ code: 5, signal: null });
+      expect([relay.pid, relay.died]).toEqual([undefined, undefined]);
+      await relay.start();
+      expect(await relay.stop('SIGINT')).toEqual({ code: 6, signal: null });
+    });
+
+    it('that it does not handle', async () => {
+      target = run(process.execPath, '-e', `console.log('ws://127.0.0.1:9/'); setInterval(() => {}, 1000)`);
+      await target.start();
+      expect(await target.stop()).toEqual({ code: null, signal: 'SIGTERM' });
+    });
+
+    it.each([
+      ['that stays', (command: string) => `cd / && { ${command}; }`],
+      ['that sets a variable', (command: string) => `X=1 ${command}`],
+      ['for a single command', (command: string) => command],
+    ])('behind a shell %s, with its own exit code', async (_, line) => {
+      const file = join(await mkdtemp(join(tmpdir(), 'child-test-')), 'relay.cjs');
+      onTestFinished(() => rm(dirname(file), { recursive: true }));
+      await writeFile(file, ends('process.exit(5)'));
+      target = new ChildTarget(shellLaunch(line(`"${process.execPath}" ${file}`)));
+      await target.start();
+      expect(await target.stop()).toEqual({ code: 5, signal: null });
+    });
+
+    it('once only', async () => {
+      const relay = child(`console.log('ws://127.0.0.1:9/'); setTimeout(() => process.exit(3), 50)`);
+      await relay.start();
+      await relay.endsWithin(5000);
+      await expect(relay.stop()).rejects.toThrow('the relay has ended with exit code 3 before the kit could end it');
+    });
+  });
+
   it('that ends at once is an error with its last 20 lines', async () => {
     const relay = child(`for (let n = 1; n <= 30; n++) console.error('line ' + n); process.exitCode = 4`);
     const error = await relay.start().catch((thrown) => thrown);
@@ -78,13 +148,7 @@ describe('a relay that the kit starts', () => {
   });
 
   it('that cannot be run is an error', async () => {
-    target = new ChildTarget({
-      command: 'nothing',
-      option: '',
-      usesPort: false,
-      usesHttpPort: false,
-      prepare: () => ({ file: '/no/such/file', args: [] }),
-    });
+    target = run('/no/such/file');
     await expect(target.start()).rejects.toThrow(/could not be started/);
   });
 
@@ -116,7 +180,7 @@ describe('a relay that the kit starts', () => {
     const port = Number(new URL(relay.url).port);
     expect(await listens(port)).toBe(true);
     expect(existsSync(folder)).toBe(true);
-    await relay.stop();
+    await relay.dispose();
     expect(await listens(port)).toBe(false);
     expect(existsSync(folder)).toBe(false);
   });

@@ -7,8 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import { parseAddress, quote } from './remote.ts';
-import { type Need, type Target, TargetError } from './target.ts';
+import { type Exit, type Need, type Target, TargetError, type TargetOptions } from './target.ts';
 
 /** How long a relay may take until it can be reached. */
 const START_MS = 10_000;
@@ -21,7 +22,13 @@ const SHOWN_LINES = 20;
 /** Lines that are kept, for checks that look for what must not be logged. */
 const KEPT_LINES = 10_000;
 
+/** Of a process that never ran. */
+const NO_EXIT: Exit = { code: null, signal: null };
+
 const WEBSOCKET_URL = /\bwss?:\/\/[^\s"'<>()[\]]*(?:\[[0-9a-f:.]+\][^\s"'<>()[\]]*)?/i;
+
+/** Where a relay says that its admin HTTP is: a line of its own. */
+const ADMIN_LINE = /^admin (https?:\/\/\S+)$/;
 
 /** What is filled in for `{port}`, `{http_port}` and `{dir}`. */
 export interface Places {
@@ -51,7 +58,12 @@ export function shellLaunch(command: string): Launch {
     option: `--start ${quote(command)}`,
     prepare: ({ port, httpPort, dir }) => ({
       args: [
-        command.replaceAll('{port}', String(port)).replaceAll('{http_port}', String(httpPort)).replaceAll('{dir}', dir),
+        throughShell(
+          command
+            .replaceAll('{port}', String(port))
+            .replaceAll('{http_port}', String(httpPort))
+            .replaceAll('{dir}', dir),
+        ),
       ],
     }),
     usesPort: command.includes('{port}'),
@@ -59,28 +71,48 @@ export function shellLaunch(command: string): Launch {
   };
 }
 
+/**
+ * A shell is replaced by a single command. Where it has to stay, it outlives the signals that go to its process group: they
+ * would end it before the relay, and nobody would learn the relay's exit code.
+ */
+function throughShell(line: string): string {
+  if (process.platform === 'win32') return line;
+  const isSingle = !/[;&|(){}\n]|^\s*\w+=/.test(line);
+  return isSingle ? `exec ${line}` : `trap : TERM INT; ${line}`;
+}
+
 /** A relay that runs as a child of the kit, in a process group of its own, so that nothing of it is left behind. */
 export class ChildTarget implements Target {
   readonly description: string;
   readonly option: string;
   readonly command: string;
-  readonly offers: ReadonlySet<Need>;
+  readonly ca: string | undefined;
   died: string | undefined;
   readonly #launch: Launch;
+  readonly #givenAdmin: string | undefined;
   #child: ChildProcess | undefined;
-  #ended: Promise<void> = Promise.resolve();
+  #ended: Promise<Exit> = Promise.resolve(NO_EXIT);
   #places: Places | undefined;
   #address: { url: string; pin: Uint8Array | undefined } | undefined;
+  #printedAdmin: string | undefined;
   #lines: string[] = [];
   #heard: ((line: string) => void) | undefined;
   #isExpectedToEnd = false;
 
-  constructor(launch: Launch) {
+  constructor(launch: Launch, { admin, ca }: TargetOptions = {}) {
     this.#launch = launch;
+    this.#givenAdmin = admin;
+    this.ca = ca;
     this.command = launch.command;
     this.description = launch.command;
     this.option = launch.option;
-    this.offers = new Set<Need>(['restart', 'kill', 'process', ...(launch.usesHttpPort ? (['http'] as const) : [])]);
+  }
+
+  get offers(): ReadonlySet<Need> {
+    const offers: Need[] = ['restart', 'kill', 'stop', 'process'];
+    if (this.httpUrl !== undefined) offers.push('http');
+    if (this.admin !== undefined) offers.push('admin');
+    return new Set(offers);
   }
 
   get url(): string {
@@ -96,6 +128,10 @@ export class ChildTarget implements Target {
     return this.#places && this.#launch.usesHttpPort ? `http://127.0.0.1:${this.#places.httpPort}` : undefined;
   }
 
+  get admin(): string | undefined {
+    return this.#givenAdmin ?? this.#printedAdmin;
+  }
+
   get pid(): number | undefined {
     return this.#child?.pid;
   }
@@ -106,6 +142,7 @@ export class ChildTarget implements Target {
     const { file, args } = await this.#launch.prepare(this.#places);
     this.died = undefined;
     this.#isExpectedToEnd = false;
+    this.#printedAdmin = undefined;
     const options = {
       detached: process.platform !== 'win32',
       stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'],
@@ -120,14 +157,16 @@ export class ChildTarget implements Target {
     process.on('exit', killAtExit);
     // `close` and not `exit`: behind a shell the relay may outlive the process that was started.
     this.#ended = new Promise((resolve) => {
-      const end = (how: string) => {
+      const end = (how: string, exit: Exit) => {
         process.off('exit', killAtExit);
         if (this.#child === child) this.#child = undefined;
         if (!this.#isExpectedToEnd) this.died ??= how;
-        resolve();
+        resolve(exit);
       };
-      child.once('error', (error) => end(`it could not be started: ${error.message}`));
-      child.once('close', (code, signal) => end(signal ? `ended by ${signal}` : `ended with exit code ${code}`));
+      child.once('error', (error) => end(`it could not be started: ${error.message}`, NO_EXIT));
+      child.once('close', (code, signal) =>
+        end(signal ? `ended by ${signal}` : `ended with exit code ${code}`, { code, signal }),
+      );
     });
     for (const stream of [child.stdout, child.stderr]) this.#listen(stream);
     try {
@@ -139,9 +178,14 @@ export class ChildTarget implements Target {
   }
 
   async restart(): Promise<void> {
-    this.#requireAlive();
-    await this.#end('SIGTERM');
+    const { signal } = await this.stop();
+    if (signal === 'SIGKILL') throw new TargetError(`the relay did not end within ${STOP_MS / 1000} s of SIGTERM`);
     await this.start();
+  }
+
+  async stop(signal: 'SIGTERM' | 'SIGINT' = 'SIGTERM'): Promise<Exit> {
+    this.#requireAlive();
+    return await this.#end(signal);
   }
 
   async kill(): Promise<void> {
@@ -149,7 +193,7 @@ export class ChildTarget implements Target {
     await this.#end('SIGKILL');
   }
 
-  async stop(): Promise<void> {
+  async dispose(): Promise<void> {
     await this.#end('SIGTERM').catch(() => {});
     if (this.#places) await rm(this.#places.dir, { recursive: true, force: true, maxRetries: 3 });
     this.#places = undefined;
@@ -157,7 +201,8 @@ export class ChildTarget implements Target {
 
   async endsWithin(ms: number): Promise<void> {
     const over = new AbortController();
-    await Promise.race([this.#ended, delay(ms, over.signal)]);
+    const late = setTimeout(ms, undefined, { signal: over.signal }).catch(() => {});
+    await Promise.race([this.#ended, late]);
     over.abort();
   }
 
@@ -174,6 +219,8 @@ export class ChildTarget implements Target {
     createInterface({ input: stream }).on('line', (line) => {
       this.#lines.push(line);
       if (this.#lines.length > 2 * KEPT_LINES) this.#lines = this.#lines.slice(-KEPT_LINES);
+      const admin = ADMIN_LINE.exec(line)?.[1];
+      if (admin !== undefined) this.#printedAdmin ??= reachable(admin);
       this.#heard?.(line);
     });
   }
@@ -190,13 +237,13 @@ export class ChildTarget implements Target {
     const ended = this.#ended.then(() => {
       throw this.#failed(`it ${this.died ?? 'ended'}`);
     });
-    const late = delay(START_MS, over.signal).then(() => {
-      throw this.#failed(
-        `it printed no address${this.#launch.usesPort ? `, and nothing listens on port ${port},` : ''} in 10 s`,
-      );
+    const { usesPort } = this.#launch;
+    const late = setTimeout(START_MS, undefined, { signal: over.signal }).then(() => {
+      const silent = usesPort ? `, and nothing listens on port ${port},` : '';
+      throw this.#failed(`it printed no address ws://host:port/${silent} in ${START_MS / 1000} s`);
     });
-    const accepting = this.#launch.usesPort
-      ? delay(QUIET_MS, over.signal).then(() => untilAccepting(port, over.signal))
+    const accepting = usesPort
+      ? setTimeout(QUIET_MS, undefined, { signal: over.signal }).then(() => untilAccepting(port, over.signal))
       : new Promise<never>(() => {});
     try {
       return parseAddress(await Promise.race([printed, accepting, ended, late]));
@@ -219,19 +266,22 @@ export class ChildTarget implements Target {
     if (this.died !== undefined) throw new TargetError(`the relay has ${this.died} before the kit could end it`);
   }
 
-  async #end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
-    if (!this.#child) return;
+  /** @returns how it ended: by SIGKILL where `signal` did not do in time. @throws TargetError if nothing ends it */
+  async #end(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<Exit> {
+    if (!this.#child) return NO_EXIT;
     this.#isExpectedToEnd = true;
     this.#signal(signal);
     await this.endsWithin(STOP_MS);
-    if (this.#child === undefined) return;
-    this.#signal('SIGKILL');
-    await this.endsWithin(STOP_MS);
-    throw new TargetError(`the relay did not end within ${STOP_MS / 1000} s of ${signal}`);
+    if (this.#child !== undefined) {
+      this.#signal('SIGKILL');
+      await this.endsWithin(STOP_MS);
+    }
+    if (this.#child !== undefined) throw new TargetError('the relay does not end, not even by SIGKILL');
+    return await this.#ended;
   }
 
   /** To the whole group, so that it reaches what a shell started. */
-  #signal(signal: 'SIGTERM' | 'SIGKILL'): void {
+  #signal(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): void {
     const pid = this.#child?.pid;
     if (pid === undefined) return;
     try {
@@ -261,8 +311,9 @@ async function findPlaces(): Promise<Places> {
   return { port: ports[0]!, httpPort: ports[1]!, dir: await mkdtemp(join(tmpdir(), '0k-conformance-')) };
 }
 
+/** @throws Error once `signal` is aborted */
 async function untilAccepting(port: number, signal: AbortSignal): Promise<string> {
-  while (!(await accepts(port))) await delay(100, signal);
+  while (!(await accepts(port))) await setTimeout(100, undefined, { signal });
   return `ws://127.0.0.1:${port}/`;
 }
 
@@ -272,13 +323,5 @@ function accepts(port: number): Promise<boolean> {
     socket.once('connect', () => resolve(true));
     socket.once('error', () => resolve(false));
     socket.once('connect', () => socket.destroy());
-  });
-}
-
-/** Resolves after a time; never if `signal` is aborted before. */
-function delay(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal?.addEventListener('abort', () => clearTimeout(timer), { once: true });
   });
 }

@@ -1,22 +1,24 @@
 import { IdentifierError, parseRelayAddress } from '@0k-sync/reference';
 import { UsageError } from '../selection.ts';
-import type { Target } from './target.ts';
+import type { Target, TargetOptions } from './target.ts';
 
 /**
  * A relay that is already running somewhere.
  *
  * @throws UsageError if the address is none.
  */
-export function remoteTarget(address: string): Target {
+export function remoteTarget(address: string, { admin, ca }: TargetOptions = {}): Target {
   const { url, pin } = parseAddress(address);
   return {
     description: url,
     option: `--relay ${quote(address)}`,
     url,
     pin,
-    offers: new Set(),
+    admin,
+    ca,
+    offers: new Set(admin === undefined ? [] : ['admin']),
     async start() {},
-    async stop() {},
+    async dispose() {},
   };
 }
 

@@ -6,12 +6,29 @@ export const NEEDS = {
   http: "the relay's public HTTP address ({http_port} in --start)",
   'lifted-limits':
     'a relay whose rate limits are lifted (connections, messages, new groups and requests: 0, or out of reach)',
+  rates: 'a relay that limits rates, as certify-limits.toml makes it',
+  admin: "the relay's admin HTTP address (--admin, or printed by a relay that the kit starts)",
+  stop: 'a relay that the kit can end with a signal (--start)',
 } as const;
 
 export type Need = keyof typeof NEEDS;
 
+/** How a process ended: with an exit code, or by a signal; behind a shell that stays, 128 and the signal's number is its code. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** What a person says about a relay beyond where it is. */
+export interface TargetOptions {
+  /** The admin HTTP address, as `http://127.0.0.1:9090/`; of a relay that prints it, known once started. */
+  readonly admin?: string | undefined;
+  /** The certificates, as PEM, that a `wss://` relay's has to be signed by; left out, those that Node trusts. */
+  readonly ca?: string | undefined;
+}
+
 /** The relay that is being tested, and what the kit can do to it. */
-export interface Target {
+export interface Target extends TargetOptions {
   /** For people: the address, or the command. */
   readonly description: string;
   /** How a command line names it again. */
@@ -24,7 +41,7 @@ export interface Target {
   readonly pin: Uint8Array | undefined;
   /** The public HTTP address; undefined if it is not known. */
   readonly httpUrl?: string | undefined;
-  /** What it can do; `lifted-limits` is found out by asking. */
+  /** What it can do, once started; `lifted-limits` and `rates` are found out by asking. */
   readonly offers: ReadonlySet<Need>;
   /** Set if the relay's process has ended without the kit's doing: how. */
   readonly died?: string | undefined;
@@ -36,12 +53,20 @@ export interface Target {
   restart?(): Promise<void>;
   /** Ends it with SIGKILL. `start` starts it again on the same data. */
   kill?(): Promise<void>;
+  /**
+   * Sends a signal, SIGTERM unless said, and waits for the end. `start` starts it again on the same data.
+   *
+   * @returns how it ended; `SIGKILL` where it did not end within 10 s and had to be killed.
+   */
+  stop?(signal?: 'SIGTERM' | 'SIGINT'): Promise<Exit>;
   /** Waits for its process to end, but not for longer than `ms`. */
   endsWithin?(ms: number): Promise<void>;
   /** The last lines that its process printed. */
   lastLines?(): string[];
+  /** All that its process printed, line by line, as far as it is kept. */
+  readonly output?: readonly string[];
   /** Ends it and removes what the kit made for it. */
-  stop(): Promise<void>;
+  dispose(): Promise<void>;
 }
 
 /** The target cannot be used: it does not start, or what it says is no address. */
