@@ -1,0 +1,3 @@
+import './style.css';
+
+export { theme as default } from '../../src/site/layout.ts';
