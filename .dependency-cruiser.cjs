@@ -61,6 +61,20 @@ module.exports = {
       to: { path: nodeAdapter, reachable: true },
     },
     {
+      name: 'one-log',
+      comment: 'What is logged goes through the list of events in relay/src/log.ts.',
+      severity: 'error',
+      from: { path: published, pathNot: [unpublished, '^relay/src/log[.]ts$'] },
+      to: { path: '(?:^|/)node_modules/pino/' },
+    },
+    {
+      name: 'one-registry',
+      comment: 'The metrics of a relay are in one file.',
+      severity: 'error',
+      from: { path: published, pathNot: [unpublished, '^relay/src/metrics[.]ts$'] },
+      to: { path: '(?:^|/)node_modules/prom-client/' },
+    },
+    {
       name: 'ws-in-its-adapter',
       comment:
         'ws is imported by one adapter of the reference, one of the relay, the raw access and the scripted relay of the certifier.',

@@ -27,7 +27,7 @@ beforeAll(async () => {
     await mkdir(dirname(join(copy, 'node_modules', name)), { recursive: true });
     await symlink(join(copy, folder), join(copy, 'node_modules', name));
   }
-  for (const name of ['ws', 'fast-check', 'yaml']) {
+  for (const name of ['ws', 'fast-check', 'yaml', 'pino', 'prom-client']) {
     await symlink(join(root, 'node_modules', name), join(copy, 'node_modules', name));
   }
 });
@@ -63,6 +63,8 @@ test('imports along the arrows, and each foreign module in its adapter, are acce
     await violations({
       ...entries,
       'relay/src/websocket.ts': "import 'ws';",
+      'relay/src/log.ts': "import 'pino';",
+      'relay/src/metrics.ts': "import 'prom-client';",
       'relay/src/sqlite/database.ts': "import 'node:sqlite';",
       'conformance/src/access/wire.ts': "import 'ws'; import '@0k-sync/reference/node'; import '@0k-sync/spec';",
       'conformance/src/a.test.ts': "import '@0k-sync/relay';",
@@ -93,6 +95,7 @@ test('each rule fails when it is broken', async () => {
       'reference/src/provider.ts': "import './crypto/node.ts';",
       'reference/src/crypto/node.ts': "import 'node:crypto';",
       'relay/src/sessions.ts': "import 'ws'; import 'node:sqlite';",
+      'relay/src/noise.ts': "import 'pino'; import 'prom-client';",
       'relay/src/tool.ts': "import 'fast-check';",
       'spec/src/dev.ts': "import 'yaml';",
       'spec/src/shipped.ts': "import './a.test.ts';",
@@ -111,6 +114,8 @@ test('each rule fails when it is broken', async () => {
     'direction-vectors: vectors/a.ts',
     'no-cycle: spec/src/cycle-back.ts',
     'no-test-code: spec/src/shipped.ts',
+    'one-log: relay/src/noise.ts',
+    'one-registry: relay/src/noise.ts',
     'portable-core: conformance/src/model/a.ts',
     'portable-core: reference/src/codec/a.ts',
     'portable-entry: reference/src/index.ts',

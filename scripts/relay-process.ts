@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 export interface RelayProcess extends AsyncDisposable {
   /** Its address with its identity, as it printed it: `ws://127.0.0.1:port/#identity`. */
   readonly url: string;
+  readonly pid: number;
 }
 
 /**
@@ -41,6 +42,7 @@ export async function startRelay(bin: string, folder: string): Promise<RelayProc
   if (!url) throw new Error(`0k-sync-relay printed no address within 20 s or ended: ${complaints}`);
   return {
     url,
+    pid: relay.pid!,
     async [Symbol.asyncDispose]() {
       relay.kill('SIGTERM');
       await gone;
