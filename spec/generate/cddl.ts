@@ -28,7 +28,7 @@ function document({ messages, types, extension_map }: Specification, encoding: E
       .map((name) => typeRule(name, types[name]!, encoding)),
     encoding === 'bin'
       ? comment(
-          `A map has at most ${extension_map.max_keys} keys, each once, and at most ${extension_map.max_nesting} levels below it; MessagePack's extension types are not allowed.`,
+          `An extension map has at most ${extension_map.max_keys} keys, each once. The value of an unknown key is any well-formed MessagePack, at most ${extension_map.max_nesting} containers deep.`,
         )
       : 'byte = 0..255\n',
   ];

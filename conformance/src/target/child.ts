@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -298,17 +299,35 @@ function reachable(url: string): string {
   return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
 }
 
-/** Two free ports and a new folder. Both ports are held until both are known, else they could be the same one. */
+/**
+ * Ports that systems do not give to outgoing connections: one of those could take the relay's place while it is restarted.
+ * The lower end is above what people configure by hand.
+ */
+const PORTS = { least: 20_000, most: 32_000 };
+/** If none of so many is free, it is something else. */
+const MOST_TRIES = 20;
+
+/** Two free ports and a new folder. */
 async function findPlaces(): Promise<Places> {
-  const servers = [createServer(), createServer()];
-  const ports: number[] = [];
-  for (const server of servers) {
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    ports.push((server.address() as AddressInfo).port);
+  const port = await findPort();
+  let httpPort = await findPort();
+  while (httpPort === port) httpPort = await findPort();
+  return { port, httpPort, dir: await mkdtemp(join(tmpdir(), '0k-conformance-')) };
+}
+
+async function findPort(): Promise<number> {
+  for (let tries = 1; ; tries++) {
+    const port = randomInt(PORTS.least, PORTS.most);
+    const server = createServer().listen(port, '127.0.0.1');
+    try {
+      await once(server, 'listening');
+    } catch (error) {
+      if (tries === MOST_TRIES) throw error;
+      continue;
+    }
+    await new Promise((resolve) => server.close(resolve));
+    return port;
   }
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return { port: ports[0]!, httpPort: ports[1]!, dir: await mkdtemp(join(tmpdir(), '0k-conformance-')) };
 }
 
 /** @throws Error once `signal` is aborted */

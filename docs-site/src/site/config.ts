@@ -8,7 +8,7 @@ import { linkReferences } from './references.ts';
 import { relativeLinks } from './relative-links.ts';
 import type { Site } from './site.ts';
 
-const folder = process.env['DOCS_FOLDER'] ?? fileURLToPath(new URL('../../.generated', import.meta.url));
+const folder = fileURLToPath(new URL('../../.generated', import.meta.url));
 const site = JSON.parse(readFileSync(`${folder}/site.json`, 'utf8')) as Site;
 
 const ICON = `data:image/svg+xml,${encodeURIComponent(

@@ -28,7 +28,7 @@ export interface BlobExt extends UnknownKeys {
   sender?: Uint8Array;
 }
 
-/** One stored blob as a relay hands it out. */
+/** One stored blob as a relay hands it out; the timestamp is when it was stored, in Unix seconds. */
 export interface Blob {
   blob_id: Uint8Array;
   cursor: bigint;

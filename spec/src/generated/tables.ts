@@ -779,7 +779,7 @@ export const TYPES = {
     "doc": "The device that pushed the blob."
    }
   ],
-  "doc": "One stored blob as a relay hands it out."
+  "doc": "One stored blob as a relay hands it out; the timestamp is when it was stored, in Unix seconds."
  },
  "blobs": {
   "kind": "list",
