@@ -34,7 +34,7 @@ test('links to pages, anchors, files and other sites are right', () => {
 });
 
 test.each([
-  ['an anchor that is not there', '<a href="area/cur.html#CUR-99">x</a>', /CUR-99 leads to an anchor/],
+  ['an anchor that is not there', '<a href="area/cur.html#CUR-99x">x</a>', /CUR-99x leads to an anchor/],
   ['an anchor of the page itself', '<a href="#nothing">x</a>', /#nothing leads to an anchor/],
   ['a page that is not there', '<a href="area/gone.html">x</a>', /gone.html leads to no file/],
   ['a folder', '<a href="area/">x</a>', /leads to a folder/],
