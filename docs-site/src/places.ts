@@ -30,5 +30,6 @@ export function references(): Record<string, string> {
     ...specification.errors.map((error) => [`Error ${error.code}`, errorPlace(error.code)]),
     ...specification.close_codes.map((close) => [`close code ${close.code}`, errorPlace(`close-${close.code}`)]),
     ...vectorFiles.map(({ name }) => [`${name}.json`, vectorPage(name)]),
+    ['protocol.json', '/spec/protocol.json'],
   ]);
 }

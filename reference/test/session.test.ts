@@ -49,8 +49,9 @@ function scriptedRelay(transport: MessageTransport, answer: Answer, crypto = nod
         frames.push(plaintext);
         for (let body = frames.next(); body !== undefined; body = frames.next()) {
           const message = decodeMessage(body, 'bin');
-          seen.push(message);
+          if (message.type !== 'Bye') seen.push(message);
           answer(message, send, channel);
+          if (message.type === 'Bye') channel.close(1000);
         }
       },
       close() {},
@@ -118,6 +119,20 @@ describe('a session', () => {
     expect(notified).toEqual([3n]);
     expect(seen.map((message) => message.type)).toEqual(['Hello', 'Push', 'Pull']);
     await it.close('done');
+  });
+
+  test('after Bye what the relay still answers comes, and the relay closes', async () => {
+    let answerPush = () => {};
+    const { session: it } = await session(
+      withHello((message, send) => {
+        if (message.type === 'Push') {
+          answerPush = () => send({ type: 'PushAck', blob_id: message.blob_id, cursor: 1n });
+        } else answerPush();
+      }),
+    );
+    await it.hello({ group_id: new Uint8Array(32) });
+    const pushed = it.push({ blob_id: blobId, payload: new Uint8Array(1) });
+    await Promise.all([expect(pushed).resolves.toMatchObject({ cursor: 1n }), it.close()]);
   });
 
   test('answers come to the requests they belong to, in order, also after a non-fatal error', async () => {
@@ -206,12 +221,14 @@ describe('a session', () => {
     );
   });
 
-  test('a page that does not ascend is a violation', async () => {
+  test.each([
+    ['that does not ascend', 2, false, 5n],
+    ['that is empty and says has_more', 0, true, 0n],
+  ] as const)('a page %s is a violation', async (_what, count, has_more, max_cursor) => {
     const blob = { blob_id: blobId, cursor: 5n, payload: new Uint8Array(), timestamp: 0n };
+    const blobs = Array(count).fill(blob);
     const { session: it } = await session(
-      withHello((_message, send) =>
-        send({ type: 'PullResponse', blobs: [blob, blob], has_more: false, max_cursor: 5n }),
-      ),
+      withHello((_message, send) => send({ type: 'PullResponse', blobs, has_more, max_cursor })),
     );
     await it.hello({ group_id: new Uint8Array(32) });
     await expect(it.pull({ after_cursor: 0n })).rejects.toBeInstanceOf(ProtocolViolationError);

@@ -118,13 +118,13 @@ class Dialogue:
     def send_body(self, connection: str, body: str) -> Dialogue:
         return self._step(connection, sendBody=body)
 
-    def expect(self, connection: str, *messages: dict, skip: tuple[str, ...] = ()) -> Dialogue:
+    def expect(self, connection: str, *messages: dict) -> Dialogue:
         for message in messages:
-            self._step(connection, expect=message, **({"skip": list(skip)} if skip else {}))
+            self._step(connection, expect=message)
         return self
 
-    def ask(self, connection: str, message: dict, answer: dict, skip: tuple[str, ...] = ()) -> Dialogue:
-        return self.send(connection, message).expect(connection, answer, skip=skip)
+    def ask(self, connection: str, message: dict, answer: dict) -> Dialogue:
+        return self.send(connection, message).expect(connection, answer)
 
     def join(self, connection: str, highest: int = 0, pending: int = 0, of: str | None = None, **more) -> Dialogue:
         """Connects and says a right Hello; takes the Notify that follows where something is pending."""
@@ -139,9 +139,9 @@ class Dialogue:
         """Pulls page by page until has_more is false: a page may hold fewer than asked for."""
         return self._step(connection, pullAll={"after_cursor": str(after), "limit": limit}, expectBlobs=list(blobs))
 
-    def refused(self, connection: str, name: str, skip: tuple[str, ...] = ()) -> Dialogue:
+    def refused(self, connection: str, name: str) -> Dialogue:
         self.refusals.append(name)
-        self.expect(connection, error(name), skip=skip)
+        self.expect(connection, error(name))
         close = ERRORS[name][1]
         return self if close is None else self.closed(connection, close)
 

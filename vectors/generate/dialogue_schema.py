@@ -67,13 +67,6 @@ def _messages(wildcard: str) -> dict:
 
 CONNECTION = {"connection": said(NAME, "Which of the connections.")}
 BLOBS = next(type_ for name, type_ in MESSAGES["PullResponse"].fields if name == "blobs")
-SKIP = said({"type": "array", "minItems": 1, "items": {"const": "Notify"}}, "Messages to pass over before it.")
-
-
-def _expect() -> dict:
-    step = record(CONNECTION | {"expect": _ref("ExpectedMessage")})
-    return step | {"properties": step["properties"] | {"skip": SKIP}}
-
 
 STEP = {
     "oneOf": [
@@ -83,7 +76,7 @@ STEP = {
             "Send these without waiting in between, in one Noise message if they fit.",
         ),
         said(record(CONNECTION | {"sendBody": HEX}), "Send one frame with this body."),
-        said(_expect(), "The next message on this connection."),
+        said(record(CONNECTION | {"expect": _ref("ExpectedMessage")}), "The next message on this connection."),
         said(
             record(
                 CONNECTION
@@ -98,7 +91,6 @@ STEP = {
             record(CONNECTION | {"expectClose": {"type": "integer"}}),
             "The relay closes with this code, no frame before.",
         ),
-        said(record(CONNECTION | {"close": {"type": "integer"}}), "Close the WebSocket with this code."),
     ]
 }
 

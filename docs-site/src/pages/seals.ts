@@ -36,7 +36,7 @@ export function sealsPage(): Page {
         ]),
       ),
       '\n## Passphrases {#passphrase}\n',
-      `Argon2id, version ${passphrase.version}, with a salt of ${passphrase.salt} bytes, makes a group secret of a passphrase. Vectors: argon2.json.\n`,
+      `Argon2id, version ${passphrase.version}, with a salt of ${passphrase.salt} bytes, makes a group secret of a passphrase, in v2 groups of its NFC (KEY-04). Vectors: argon2.json.\n`,
       table(
         ['a creator with memory', 'm', 't', 'p'],
         passphrase.creator.map((row) => [
@@ -74,7 +74,7 @@ export function sealsPage(): Page {
       `XChaCha20-Poly1305 under ${keyName(content.key)}, ${content.overhead} bytes longer, at most ${number(content.max_content)} bytes. Rules: CONT-01 and what follows. Vectors: content.json.\n`,
       '## Device names {#device-name}\n',
       `"${device_name.mark}" ‖ base64url of nonce ‖ XChaCha20-Poly1305 under ${keyName(device_name.key)}, ${device_name.characters} characters in all.`,
-      `The name takes at most ${device_name.max_name} bytes of UTF-8 and is filled with zero bytes to ${device_name.padded}. The additional data is ${additional(device_name.aad)}. Rules: SEAL-26 to SEAL-39.\n`,
+      `What is encrypted is the name in NFC, cut after the last whole Unicode scalar value that ends within ${device_name.max_name} bytes of UTF-8, and zero bytes up to ${device_name.padded}. A name with U+0000 is refused. The additional data is ${additional(device_name.aad)}. Rules: SEAL-26 to SEAL-39.\n`,
       '## Envelopes {#envelopes}\n',
       'One stored blob outside of a relay, a MessagePack array. Rules: ENV-01 and what follows. Vectors: envelope.json.\n',
       ...ENVELOPES.flatMap((envelope) => [

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { readText, root } from '../../src/sources.ts';
 
@@ -142,7 +142,9 @@ test('the example of @0k-sync/reference does what it says', async () => {
   using folder = temporaryFolder(join(root, 'docs-site/test'));
   const file = join(folder.path, 'example.ts');
   writeFileSync(file, await reading.local(program));
-  await reading.run({ command: `node --conditions=source --no-warnings ${file}`, output: [printed!] });
+  // Relative: a path through /tmp/ would be led elsewhere.
+  const command = `node --conditions=source --no-warnings ${relative(root, file)}`;
+  await reading.run({ command, output: [printed!] });
 });
 
 test('the codec in Python reads every vector of codec-bin.json right', () => {

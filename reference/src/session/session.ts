@@ -126,6 +126,7 @@ export class Session {
       if (blob.cursor <= previous) throw this.#violation('PullResponse is not ascending from after_cursor');
       previous = blob.cursor;
     }
+    if (page.has_more && page.blobs.length === 0) throw this.#violation('PullResponse is empty, yet says has_more');
     if (page.max_cursor !== previous) throw this.#violation('PullResponse has another max_cursor than its last blob');
     return page;
   }
@@ -152,11 +153,11 @@ export class Session {
     this.#channel.write(encodeFrame(message, 'bin'));
   }
 
-  /** Says Bye and waits for the end of the connection. */
+  /** Says Bye and waits for the relay to close, which it does after its last answers (SES-30, D-102). */
   async close(reason: string | null = null): Promise<void> {
-    if (!this.#ended) this.send({ type: 'Bye', reason });
+    if (this.#ended) this.#channel.close(1000);
+    else this.send({ type: 'Bye', reason });
     const timer = setTimeout(() => this.#channel.terminate(), this.#timeoutMs);
-    this.#channel.close(1000);
     await this.closed;
     clearTimeout(timer);
   }

@@ -312,7 +312,7 @@ export interface ErrorExt extends UnknownKeys {
 /** A request was refused, or the session ends. */
 export interface ErrorMessage {
   type: 'Error';
-  /** An error code (errors.yaml) (`u32`). */
+  /** One of the error codes (`u32`). */
   code: number;
   /** The fixed text of the code, for people (`str`). */
   message: string;

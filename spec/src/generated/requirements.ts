@@ -6471,5 +6471,104 @@ export const DECISIONS: readonly Decision[] = [
    "LIM-17",
    "HS-26"
   ]
+ },
+ {
+  "id": "D-098",
+  "title": "A relay that breaks a rule",
+  "question": "What does a client do then?",
+  "decision": "It sends nothing more, closes with any code, holds open requests as indeterminate, reports, and connects again after its backoff.",
+  "why": "Nothing is known to be in step any more.",
+  "requirements": [
+   "SES-57"
+  ]
+ },
+ {
+  "id": "D-099",
+  "title": "A PushAck that does not fit",
+  "question": "What of one with a wrong digest or blob_id?",
+  "decision": "The relay has broken a rule, and the blob stays in the outbox.",
+  "why": "It is not known to be safe.",
+  "requirements": [
+   "CUR-09",
+   "SES-57"
+  ]
+ },
+ {
+  "id": "D-100",
+  "title": "An unknown Error code",
+  "question": "Is it fatal to a client?",
+  "decision": "Yes, it ends the session.",
+  "why": "The client can't know whether it answers a request.",
+  "requirements": [
+   "ERR-01"
+  ]
+ },
+ {
+  "id": "D-101",
+  "title": "A page that does not fit",
+  "question": "What of a page out of order, or of an empty one with has_more?",
+  "decision": "The relay has broken a rule; nothing of the page is stored, and the cursor stays.",
+  "why": "Blobs would be skipped, or the client would pull for ever.",
+  "requirements": [
+   "CUR-31",
+   "CUR-41",
+   "CUR-80"
+  ]
+ },
+ {
+  "id": "D-102",
+  "title": "Who closes after Bye",
+  "question": "Does a client that says Bye close the WebSocket at once?",
+  "decision": "No, the relay closes with 1000; the client does so itself after 30 s.",
+  "why": "Answers still come.",
+  "requirements": [
+   "SES-30"
+  ]
+ },
+ {
+  "id": "D-103",
+  "title": "Pings of a client",
+  "question": "Must a client ping?",
+  "decision": "Not if it sees the relay's pings and ping_interval_secs is below 90; otherwise every 30 s.",
+  "why": "The relay's pings are bytes that come too.",
+  "requirements": [
+   "FRAME-28",
+   "FRAME-31"
+  ]
+ },
+ {
+  "id": "D-104",
+  "title": "Silence that a browser can see",
+  "question": "What is silence where pings are hidden, and how long?",
+  "decision": "That no message of the relay came, for half of idle_timeout_secs or 45 s, whichever is less. The answer to the question that is asked then is an ordinary page.",
+  "why": "A browser shows no pings, and must find a dead connection within 90 s.",
+  "requirements": [
+   "FRAME-30",
+   "FRAME-31",
+   "FRAME-32"
+  ]
+ },
+ {
+  "id": "D-105",
+  "title": "What a reset forgets",
+  "question": "What goes with the cursor when a client resets?",
+  "decision": "last_blob, the highest cursor seen, and seen_cursor with seen_blob. The session goes on.",
+  "why": "They belong to the state that the relay has lost; kept, they would raise the next alarm.",
+  "requirements": [
+   "SES-53",
+   "SES-54",
+   "SEAL-22",
+   "SEAL-24"
+  ]
+ },
+ {
+  "id": "D-106",
+  "title": "The primary relay",
+  "question": "Which relay is the primary one?",
+  "decision": "The first of the group's relays, or its only one.",
+  "why": "Its acknowledgement counts, and authors name its cursors.",
+  "requirements": [
+   "SEAL-22"
+  ]
  }
 ];

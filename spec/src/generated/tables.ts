@@ -576,7 +576,7 @@ export const MESSAGES = [
    {
     "name": "code",
     "type": "u32",
-    "doc": "An error code (errors.yaml)."
+    "doc": "One of the error codes."
    },
    {
     "name": "message",
@@ -703,7 +703,7 @@ export const TYPES = {
   "kind": "map",
   "of": "u64",
   "max_keys": 64,
-  "doc": "Limits of the relay by name (limits.yaml)."
+  "doc": "Limits of the relay by name."
  },
  "cursors": {
   "kind": "list",
