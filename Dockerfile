@@ -28,6 +28,7 @@ ENV NODE_ENV=production \
     ZK_SYNC_SERVER_BIND=0.0.0.0:8080 \
     ZK_SYNC_ADMIN_BIND=127.0.0.1:9090 \
     ZK_SYNC_STORAGE_DATABASE=/data/relay.db
+# The admin listener tells of storage too; where it is turned off the public one has to do.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s \
-    CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.ZK_SYNC_ADMIN_BIND.split(':').pop() + '/health').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+    CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.ZK_SYNC_ADMIN_BIND || process.env.ZK_SYNC_SERVER_BIND).split(':').pop() + '/health').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["node", "/app/relay/bin/0k-sync-relay.js"]

@@ -11,7 +11,7 @@ import { RawSocket } from './access/socket.ts';
 import { Wire } from './access/wire.ts';
 import { freshDevice, freshGroup, type TestGroup } from './group.ts';
 import { Random } from './random.ts';
-import type { Exit, Target } from './target/target.ts';
+import type { Exit, Need, Target } from './target/target.ts';
 import { Trace, type TraceStep } from './trace.ts';
 import { type Finding, Inconclusive, Interrupted, NotRun, Violation } from './verdict.ts';
 
@@ -255,8 +255,13 @@ export class Context {
   }
 
   /** The target turns out to lack what the check needs. @throws NotRun always */
-  notRun(reason: string): never {
-    throw new NotRun(reason);
+  notRun(reason: string, missing?: Need): never {
+    throw new NotRun(reason, missing);
+  }
+
+  /** Its limits are too large or too small to be seen, which its configuration can mend. @throws NotRun always */
+  unreachable(reason: string): never {
+    throw new NotRun(reason, 'values');
   }
 
   /** A context for one of many runs within this check: a trace and connections of its own. Close it. */

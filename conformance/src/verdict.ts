@@ -1,3 +1,4 @@
+import type { Need } from './target/target.ts';
 /** The four outcomes of a check. `inconclusive` beats `pass`: what was not seen is never counted as seen. */
 export type Verdict = 'pass' | 'fail' | 'not-run' | 'inconclusive';
 
@@ -34,6 +35,13 @@ export class Inconclusive extends Error {
 /** The target lacks what the check needs, found out while it ran. */
 export class NotRun extends Error {
   override readonly name = 'NotRun';
+  /** What it is that the target lacks, where there is a name for it. */
+  readonly missing: Need | undefined;
+
+  constructor(reason: string, missing?: Need) {
+    super(reason);
+    this.missing = missing;
+  }
 }
 
 /** The whole run has been ended, by a person or by its time: no verdict at all for the check at hand. */

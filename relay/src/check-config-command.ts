@@ -14,12 +14,12 @@ export function addCheckConfigCommand(program: Command): void {
     .description('show the configuration in force, or what is wrong in it');
   withConfigFlags(command)
     .addHelpText('after', EXAMPLES)
-    .action(async (flags: ConfigFlags) => {
+    .action(async (_, command: Command) => {
       const [{ loadConfig, renderConfig }, { readCertificate }] = await Promise.all([
         import('./config.ts'),
         import('./certificate.ts'),
       ]);
-      const { config, settings } = loadConfig(configSources(flags));
+      const { config, settings } = loadConfig(configSources(command.optsWithGlobals<ConfigFlags>()));
       if (config.server.tls_cert !== '') readCertificate(config.server);
       process.stdout.write(renderConfig(settings));
     });

@@ -145,7 +145,10 @@ export function loadConfig(sources: ConfigSources = {}): { config: RelayConfig; 
     if (!name.startsWith(PREFIX) || value === undefined) continue;
     const key = VARIABLES.get(name);
     if (key === undefined) problems.push(`${name}: no such setting: did you mean ${nearest(name, VARIABLES.keys())}?`);
-    else set(key, fromText(value, KEYS.get(key)!.kind.shape), name);
+    // An empty list would open what the file closes; variables are often set to nothing by mistake.
+    else if (value.trim() !== '' || KEYS.get(key)!.kind.shape !== 'list') {
+      set(key, fromText(value, KEYS.get(key)!.kind.shape), name);
+    }
   }
   for (const { name, key, text: value } of sources.flags ?? []) if (value !== undefined) set(key, value, name);
 
@@ -199,7 +202,7 @@ function readToml(path: string, problems: string[]): Record<string, unknown> {
 }
 
 function fromText(value: string, shape: Shape): unknown {
-  if (shape === 'list') return value.trim() === '' ? [] : value.split(',').map((item) => item.trim());
+  if (shape === 'list') return value.split(',').map((item) => item.trim());
   if (shape === 'number') return /^-?\d+$/.test(value) ? Number(value) : value;
   if (shape === 'boolean') return value === 'true' ? true : value === 'false' ? false : value;
   return value;

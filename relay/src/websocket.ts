@@ -8,6 +8,7 @@ import { HANDSHAKE } from '@0k-sync/spec';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { ClientAddress } from './client-address.ts';
 import type { Clock } from './clock.ts';
+import { network } from './limits.ts';
 import { listen } from './listen.ts';
 
 /** A WebSocket with what its messages alone do not tell. */
@@ -133,7 +134,7 @@ export async function listenWebSocket(options: WebSocketOptions): Promise<WebSoc
 
 /** The oldest socket of the address that has most: one address does not lock out the others. Sockets stand by age. */
 function oldestOfTheMost(sockets: ReadonlySet<Socket>): Socket {
-  const byAddress = Map.groupBy(sockets, (socket) => socket.remoteAddress ?? '');
+  const byAddress = Map.groupBy(sockets, (socket) => network(socket.remoteAddress ?? ''));
   let most: Socket[] = [];
   for (const group of byAddress.values()) if (group.length > most.length) most = group;
   return most[0]!;

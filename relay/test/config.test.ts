@@ -182,6 +182,13 @@ describe('the environment', () => {
     expect(settings.get('storage.database')!.origin).toBe('default');
   });
 
+  test('a list that is set to nothing opens nothing that the file closes', () => {
+    const allowed = 'A'.repeat(43);
+    const path = file(`[server]\nallowed_groups = ["${allowed}"]`);
+    const { config } = loadConfig({ file: path, environment: { ZK_SYNC_SERVER_ALLOWED_GROUPS: ' ' } });
+    expect(config.server.allowed_groups).toEqual([allowed]);
+  });
+
   test('OPS-20: what is wrong is named by the variable or flag, all of it at once', () => {
     const path = file('[limits]\nmax_pull_limit = 0\n');
     expect(

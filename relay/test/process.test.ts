@@ -205,6 +205,7 @@ describe('the process', () => {
       [['--db', garbage], {}, 1, `0k-sync-relay: ${garbage} is not a SQLite database: name another file with --db\n`],
       [['--config', wrong], {}, 2, `${pull}\n${pulls}\n`],
       [['check-config', '--config', wrong], {}, 2, `${pull}\n${pulls}\n`],
+      [['--config', wrong, 'check-config'], {}, 2, `${pull}\n${pulls}\n`],
       [
         ['check-config'],
         { ZK_SYNC_SERVER_TLS_CERT: '/nonexistent', ZK_SYNC_SERVER_TLS_KEY: '/nonexistent' },

@@ -26,6 +26,20 @@ describe('what is expired', () => {
     expect(await figures(hello(storage, to))).toMatchObject({ expiredThrough: 2000n });
   });
 
+  test('goes from a full group also where much more is due in others', async () => {
+    const storage = await open(newPath(), { maxGroupStorage: 1200 * WEIGHT });
+    const to = group();
+    await pushMany(storage, to, 1199);
+    await push(storage, to, { payload: EMPTY, ttl: 5 });
+    await pushMany(storage, group(), 1100, 4);
+    clock.advance(4);
+    expect(await push(storage, to, { payload: EMPTY })).toEqual({ refused: 'QUOTA_EXCEEDED' });
+    clock.advance(1);
+    expect((await figures(hello(storage, to))).usedBytes).toBe(1199 * WEIGHT);
+    expect(await push(storage, to, { payload: EMPTY })).toMatchObject({ cursor: 1201n });
+    expect(await push(storage, to, { payload: EMPTY })).toEqual({ refused: 'QUOTA_EXCEEDED' });
+  });
+
   test('goes from all groups when the relay is full, whichever they are in', async () => {
     const storage = await open(newPath(), { maxTotalStorage: 2000 * WEIGHT });
     const groups = Array.from({ length: 1000 }, group);
@@ -39,7 +53,7 @@ describe('what is expired', () => {
     expect((await storage.totals()).blobs).toBe(1000 - 600 + 1001);
   });
 
-  test('counts for nothing in Welcome, in whichever hours it expired', async () => {
+  test('counts for nothing in Welcome', async () => {
     const storage = await open(newPath(), { maxTtl: 100_000 });
     const to = group();
     for (const ttl of [10, 3000, 8000, 8001, 90_000]) await push(storage, to, { payload: EMPTY, ttl });

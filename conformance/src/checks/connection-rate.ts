@@ -18,7 +18,8 @@ const MOST_CONNECTIONS = 1000;
 
 function connections(ctx: Context): Bucket {
   const bucket = bucketOf(ctx, 'connections_per_minute', 60);
-  if (bucket.size > MOST_CONNECTIONS) ctx.notRun(`connections_per_minute is ${bucket.size}: too many to be opened`);
+  if (bucket.size > MOST_CONNECTIONS)
+    ctx.unreachable(`connections_per_minute is ${bucket.size}: too many to be opened`);
   return bucket;
 }
 
@@ -128,7 +129,7 @@ async function holdBack<T>(ctx: Context, open: () => Promise<T>): Promise<T[]> {
   const held: T[] = [];
   while (held.length < SPARE) held.push(await open());
   if (SPARE / bucket.perSecond > Number(ctx.limit('hello_timeout_secs')) / 2) {
-    ctx.notRun('hello_timeout_secs is too short for connections to be held until others are allowed');
+    ctx.unreachable('hello_timeout_secs is too short for connections to be held until others are allowed');
   }
   await untilTokens(ctx, bucket, SPARE);
   return held;
@@ -220,7 +221,7 @@ check('LIM-19', {
   slow: true,
   async run(ctx) {
     const bucket = bucketOf(ctx, 'new_groups_per_hour', 3600);
-    if (bucket.size > MOST_CONNECTIONS) ctx.notRun(`new_groups_per_hour is ${bucket.size}: too many to be begun`);
+    if (bucket.size > MOST_CONNECTIONS) ctx.unreachable(`new_groups_per_hour is ${bucket.size}: too many to be begun`);
     const from = await ctx.unusedAddress();
     if (from === undefined)
       return ctx.notRun('it would use up the new groups of an hour of an address that is not its own');

@@ -80,7 +80,7 @@ check('HS-26', {
   alone: true,
   async run(ctx) {
     const sessions = ctx.limit('max_concurrent_sessions');
-    if (sessions <= UNFINISHED) ctx.notRun(`max_concurrent_sessions is ${sessions}: that limit would come first`);
+    if (sessions <= UNFINISHED) ctx.unreachable(`max_concurrent_sessions is ${sessions}: that limit would come first`);
     const since = performance.now();
     const { wires, refusal } = await fill(ctx, UNFINISHED + 1);
     if (!refusal && performance.now() - since > Number(ctx.limit('hello_timeout_secs')) * 1000 - 500) {
@@ -107,7 +107,7 @@ check('LIM-17', {
   slow: true,
   async run(ctx) {
     const most = Number(ctx.limit('max_concurrent_sessions'));
-    if (most > MOST_SESSIONS) ctx.notRun(`max_concurrent_sessions is ${most}: too many to be opened`);
+    if (most > MOST_SESSIONS) ctx.unreachable(`max_concurrent_sessions is ${most}: too many to be opened`);
     const { sessions, ...full } = await fillWithSessions(ctx, most);
     // What an earlier check left behind may fill it sooner.
     const refusal = full.refusal ?? (await fill(ctx, 1)).refusal;
@@ -156,7 +156,7 @@ check('LIM-24', {
   title: 'an open group that is full welcomes one device more',
   async run(ctx) {
     const most = Number(ctx.limit('max_devices_per_group'));
-    if (most > 64) ctx.notRun(`max_devices_per_group is ${most}; the check fills at most 64`);
+    if (most > 64) ctx.unreachable(`max_devices_per_group is ${most}; the check fills at most 64`);
     const group = openGroup();
     const first = await joinOpen(ctx, group.id);
     await first.push(ctx.random.bytes(8));

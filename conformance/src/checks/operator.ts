@@ -10,17 +10,24 @@ import { expired } from './expiry.ts';
 import { spelled } from './leak.ts';
 import { newPush } from './pushes.ts';
 
+/** A path below an address, which may have a path of its own behind a proxy. */
+function under(base: string, path: string): URL {
+  const url = new URL(base);
+  url.pathname = url.pathname.replace(/\/$/, '') + path;
+  return url;
+}
+
 /** The public listener is where the WebSockets are, unless the target says otherwise. */
 async function publicGet(ctx: Context, path: string): Promise<HttpAnswer> {
   const { httpUrl, url } = ctx.target;
-  return await httpGet(new URL(path, httpUrl ?? url.replace(/^ws/, 'http')), ctx.link());
+  return await httpGet(under(httpUrl ?? url.replace(/^ws/, 'http'), path), ctx.link());
 }
 
 async function adminGet(ctx: Context, path: string): Promise<HttpAnswer> {
   const { admin } = ctx.target;
   if (admin === undefined) return ctx.inconclusive('the relay has not said where its admin listener is');
   try {
-    return await httpGet(new URL(path, admin), ctx.link());
+    return await httpGet(under(admin, path), ctx.link());
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
     return ctx.inconclusive(`its admin listener at ${admin} cannot be reached: ${error.message}`);

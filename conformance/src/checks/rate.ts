@@ -20,8 +20,8 @@ const LONGEST_REFILL = 30;
 /** The bucket of a rate, unless it is too large to be emptied. @throws NotRun */
 export function bucketOf(ctx: Context, rate: LimitName, seconds: number, size: LimitName = rate): Bucket {
   const [each, most] = [Number(ctx.limit(rate)), Number(ctx.limit(size))];
-  if (each === 0) ctx.notRun(`${rate} is 0: there is no limit`);
-  if (most > LARGEST || each / seconds > LARGEST) ctx.notRun(`${size} is ${most}: too many to be reached`);
+  if (each === 0) ctx.unreachable(`${rate} is 0: there is no limit`);
+  if (most > LARGEST || each / seconds > LARGEST) ctx.unreachable(`${size} is ${most}: too many to be reached`);
   return { size: most, perSecond: each / seconds };
 }
 
@@ -30,7 +30,7 @@ export function requestsOfDevice(ctx: Context): Bucket {
   const bucket = bucketOf(ctx, 'messages_per_minute', 60, 'messages_burst');
   const all = ctx.limit('global_requests_per_second');
   if (all === 0n || all >= 2 * tooMany(bucket)) return bucket;
-  return ctx.notRun(
+  return ctx.unreachable(
     `global_requests_per_second is ${all}: a device that sends ${bucket.size} at once may meet that first`,
   );
 }
@@ -43,7 +43,7 @@ export function most({ size, perSecond }: Bucket, since: number): number {
 /** Lets tokens flow in, and a little longer, since clocks differ. @throws NotRun if that takes too long */
 export async function untilTokens(ctx: Context, { perSecond }: Bucket, tokens: number): Promise<void> {
   const seconds = tokens / perSecond;
-  if (seconds > LONGEST_REFILL) ctx.notRun(`${tokens} tokens take ${Math.round(seconds)} s to flow in`);
+  if (seconds > LONGEST_REFILL) ctx.unreachable(`${tokens} tokens take ${Math.round(seconds)} s to flow in`);
   await ctx.elapse(seconds * 1100 + 50);
 }
 

@@ -12,7 +12,7 @@ const LONGEST = 15;
 /** A time among the limits, in milliseconds. @throws NotRun if it is too long to be waited for */
 function timeOf(ctx: Context, limit: 'hello_timeout_secs' | 'idle_timeout_secs' | 'ping_interval_secs'): number {
   const seconds = Number(ctx.limit(limit));
-  if (seconds > LONGEST) ctx.notRun(`${limit} is ${seconds}; at most ${LONGEST} s are waited for`);
+  if (seconds > LONGEST) ctx.unreachable(`${limit} is ${seconds}; at most ${LONGEST} s are waited for`);
   return seconds * 1000;
 }
 
@@ -112,7 +112,7 @@ check('FRAME-30', {
   slow: true,
   async run(ctx) {
     const ms = timeOf(ctx, 'idle_timeout_secs');
-    if (timeOf(ctx, 'ping_interval_secs') >= ms) ctx.notRun('ping_interval_secs is not below idle_timeout_secs');
+    if (timeOf(ctx, 'ping_interval_secs') >= ms) ctx.unreachable('ping_interval_secs is not below idle_timeout_secs');
     const group = ctx.group();
     const listener = await ctx.join({ group });
     await ctx.elapse(2 * ms + 1000);
@@ -136,7 +136,7 @@ async function stuff(ctx: Context, session: MessageConnection): Promise<number> 
   const burst = ctx.limit('messages_per_minute') === 0n ? 60 : Number(ctx.limit('messages_burst')) - 3;
   const pages = Math.min(60, burst);
   if (pages < LEAST_PAGES || ctx.payloadSize(BULK) < BULK) {
-    ctx.notRun(`it needs ${LEAST_PAGES} pages of ${BULK} bytes: messages_burst or max_blob_size is too low`);
+    ctx.unreachable(`it needs ${LEAST_PAGES} pages of ${BULK} bytes: messages_burst or max_blob_size is too low`);
   }
   await session.push(ctx.random.bytes(BULK), { ttl: TTL });
   session.frames.noise.wire.pause();

@@ -66,6 +66,13 @@ describe('the verdict', () => {
       0,
     ],
     [
+      'limits are too large to be seen',
+      runOf([pass, result(checks[2]!, { verdict: 'not-run', reason: 'too many', missing: 'values' })]),
+      'inconclusive',
+      'inconclusive: profiles core, membership · 1 passed, 0 failed, 1 not run · take the values of `0k-conformance explain config --profile limits`',
+      3,
+    ],
+    [
       'a part was run',
       part([pass], { only: ['CUR-01'] }),
       'passed',

@@ -90,6 +90,7 @@ function whatToDo(run: RunResult): string[] {
     ...(passed.length > 0 ? [`correct ${[...new Set(passed)].join(', ')}`] : []),
     ...(isShortOfLimits(run) ? [`lift ${names('lifted-limits')}`] : []),
     ...(keptOutBy(run, 'rates') > 0 ? [`set ${names('rates')}`] : []),
+    ...(keptOutBy(run, 'values') > 0 ? ['take the values of `0k-conformance explain config --profile limits`'] : []),
   ];
 }
 

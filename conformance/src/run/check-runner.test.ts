@@ -403,6 +403,11 @@ describe('limits that are not lifted', () => {
     expect(unlifted(changes)).toEqual(expected);
   });
 
+  it('that can not be reached keep checks out too, since a configuration could mend it', async () => {
+    const run = async (ctx: Context) => ctx.unreachable('messages_burst is 4000000000: too many to be reached');
+    expect(await outcome({ title: 'x', run })).toMatchObject({ verdict: 'not-run', missing: 'values' });
+  });
+
   it('keep checks out, and are told from other needs', async () => {
     const limited = await outcome(
       { title: 'x', needs: ['lifted-limits'], run: async () => {} },

@@ -20,7 +20,11 @@ export interface Death {
 export function judge(check: Check, thrown: unknown, strict = false): Outcome {
   if (thrown === undefined) return { verdict: 'pass' };
   if (thrown instanceof Violation) return judgeViolation(check, thrown, strict);
-  if (thrown instanceof NotRun || thrown instanceof Interrupted) return { verdict: 'not-run', reason: thrown.message };
+  if (thrown instanceof NotRun) {
+    const { message: reason, missing } = thrown;
+    return { verdict: 'not-run', reason, ...(missing !== undefined && { missing }) };
+  }
+  if (thrown instanceof Interrupted) return { verdict: 'not-run', reason: thrown.message };
   if (thrown instanceof Inconclusive) return { verdict: 'inconclusive', reason: thrown.message };
   if (thrown instanceof Unreachable)
     return { verdict: 'inconclusive', reason: `the relay cannot be reached any more: ${thrown.message}` };

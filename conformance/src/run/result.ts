@@ -161,7 +161,7 @@ export function verdictOf(run: RunResult): RunVerdict {
 }
 
 /** What a relay's configuration can offer. */
-const CONFIGURABLE: readonly Need[] = ['lifted-limits', 'rates'];
+const CONFIGURABLE: readonly Need[] = ['lifted-limits', 'rates', 'values'];
 
 /** How many checks were not run for want of something. */
 export function keptOutBy(run: RunResult, need: Need): number {

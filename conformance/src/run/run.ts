@@ -80,7 +80,8 @@ export async function run(asked: RunOptions): Promise<RunResult> {
     const unlifted = unliftedLimits(introduction.limits);
     const off = [...RATES.keys()].filter((name) => !introduction.limits.get(name));
     base.unmet = { 'lifted-limits': unlifted, rates: off.map((name) => `${name} is off`) };
-    const offers = new Set<Need>(target.offers);
+    // Whether its values can be reached each check finds out for itself.
+    const offers = new Set<Need>([...target.offers, 'values']);
     if (unlifted.length === 0) offers.add('lifted-limits');
     if (off.length < RATES.size) offers.add('rates');
     return end(await runChecks(checks, { ...options, limits: introduction.limits, offers, unmet: base.unmet }));

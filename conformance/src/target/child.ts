@@ -77,7 +77,7 @@ export function shellLaunch(command: string): Launch {
  * would end it before the relay, and nobody would learn the relay's exit code.
  */
 function throughShell(line: string): string {
-  if (process.platform === 'win32') return line;
+  if (process.platform === 'win32' || /^\s*exec\s/.test(line)) return line;
   const isSingle = !/[;&|(){}\n]|^\s*\w+=/.test(line);
   return isSingle ? `exec ${line}` : `trap : TERM INT; ${line}`;
 }

@@ -7,6 +7,7 @@ export const NEEDS = {
   'lifted-limits':
     'a relay whose rate limits are lifted (connections, messages, new groups and requests: 0, or out of reach)',
   rates: 'a relay that limits rates, as certify-limits.toml makes it',
+  values: 'limits and timers that can be reached, as certify-limits.toml has them',
   admin: "the relay's admin HTTP address (--admin, or printed by a relay that the kit starts)",
   stop: 'a relay that the kit can end with a signal (--start)',
 } as const;

@@ -1,7 +1,7 @@
 import { FIXED_LIMITS } from '@0k-sync/spec';
 import type { HelloFigures, HelloRequest, Refused } from '../storage.ts';
 import { pendingIn } from './pull.ts';
-import { dueHours, removeUnwanted } from './removal.ts';
+import { isAnythingDue, removeUnwanted } from './removal.ts';
 import { type Group, type Store, sameBytes, storable } from './store.ts';
 
 /** Admits a device to a group. A group without state gets none by it. */
@@ -42,19 +42,15 @@ export function hello(store: Store, request: HelloRequest): HelloFigures | Refus
 
 /** The highest cursor that expired, and what expired blobs that have not been removed still count for. */
 function expiredIn(store: Store, group: Group): { through: bigint; bytes: number } {
-  const expired = { through: group.expiredThrough, bytes: 0 };
-  for (const hour of dueHours(store)) {
-    const row = store.db.one<{ through: bigint | null; bytes: number }>(
-      `SELECT max(cursor) AS through, total(CASE damaged WHEN 0 THEN size + ${FIXED_LIMITS.blob_overhead} END) AS bytes
-       FROM blobs INDEXED BY blobs_by_expiry WHERE expires_at / 3600 = ? AND group_no = ? AND expires_at <= ?`,
-      hour,
-      group.no,
-      store.now,
-    )!;
-    if (row.through !== null && row.through > expired.through) expired.through = row.through;
-    expired.bytes += row.bytes;
-  }
-  return expired;
+  if (!isAnythingDue(store)) return { through: group.expiredThrough, bytes: 0 };
+  return store.db.one<{ through: bigint; bytes: number }>(
+    `SELECT max(?, ifnull(max(cursor), 0)) AS through,
+       total(CASE damaged WHEN 0 THEN size + ${FIXED_LIMITS.blob_overhead} END) AS bytes
+     FROM blobs INDEXED BY blobs_by_cursor WHERE group_no = ? AND expires_at <= ?`,
+    group.expiredThrough,
+    group.no,
+    store.now,
+  )!;
 }
 
 function helloWithoutState(store: Store, request: HelloRequest): HelloFigures {

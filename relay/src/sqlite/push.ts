@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { PushRequest, Refused, Stored } from '../storage.ts';
-import { expire, expireSome, forget, weight } from './removal.ts';
+import { expire, expireSome, expireSomeOf, forget, weight } from './removal.ts';
 import { type Group, type Store, sameBytes } from './store.ts';
 
 export const sha256 = (payload: Uint8Array): Uint8Array => new Uint8Array(hash('sha256', payload, 'buffer'));
@@ -86,14 +86,13 @@ function find(store: Store, group: Group, blobId: Uint8Array): LiveRow | KnownRo
 function hasRoom(store: Store, group: Group | undefined, bytes: number): boolean {
   const { maxGroupStorage, maxTotalStorage } = store.options;
   if (bytes > maxGroupStorage || bytes > maxTotalStorage) return false;
-  while (group && group.bytes + bytes > maxGroupStorage) {
-    if (expireSome(store, group.no) === 0) return false;
+  while (store.bytes + bytes > maxTotalStorage) if (expireSome(store) === 0) return false;
+  // What is due is mostly little, whichever groups it is in. Only where there is more, this group is searched for it.
+  let expireMore: (store: Store, group: Group) => number = expireSome;
+  for (let used = group?.bytes ?? 0; group && used + bytes > maxGroupStorage; expireMore = expireSomeOf) {
+    if (expireMore(store, group) === 0) return false;
     const row = store.db.one<{ bytes: bigint }>('SELECT bytes FROM groups WHERE group_no = ?', group.no)!;
-    group.bytes = Number(row.bytes);
+    used = Number(row.bytes);
   }
-  // Within one second of the relay's time nothing more expires.
-  while (store.bytes + bytes > maxTotalStorage && store.sweptAt < store.now) {
-    if (expireSome(store) === 0) store.sweptAt = store.now;
-  }
-  return store.bytes + bytes <= maxTotalStorage;
+  return true;
 }

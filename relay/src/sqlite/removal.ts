@@ -50,37 +50,32 @@ export function expire(store: Store, due: readonly BlobRow[]): void {
 /** Removals in one turn: what is asked meanwhile waits for them. */
 const CHUNK = 500;
 
-/** Removes some of the expired blobs, of one group or of all, if there are any; returns how many. */
-export function expireSome(store: Store, group?: bigint): number {
-  let count = 0;
-  for (const hour of dueHours(store)) {
-    const due = store.db.all<BlobRow & { [column: string]: bigint }>(
-      `SELECT ${COLUMNS} FROM blobs INDEXED BY blobs_by_expiry
-       WHERE expires_at / 3600 = ?1 AND expires_at <= ?2 ${group === undefined ? '' : 'AND group_no = ?4'} LIMIT ?3`,
-      ...[hour, store.now, CHUNK - count],
-      ...(group === undefined ? [] : [group]),
-    );
-    expire(store, due);
-    count += due.length;
-    if (count === CHUNK) break;
-  }
-  return count;
+/** Removes some of the expired blobs, if there are any; returns how many. */
+export function expireSome(store: Store): number {
+  const due = store.db.all<BlobRow & { [column: string]: bigint }>(
+    `SELECT ${COLUMNS} FROM blobs INDEXED BY blobs_by_expiry WHERE expires_at <= ? LIMIT ?`,
+    store.now,
+    CHUNK,
+  );
+  expire(store, due);
+  return due.length;
 }
 
-/** Hours, counted from 1970, in which blobs that are still there expired; in the last one some may have time left. */
-export function* dueHours(store: Store): Iterable<bigint> {
-  for (let last = -1n; ; ) {
-    const next = store.db.one<{ hour: bigint }>(
-      `SELECT expires_at / 3600 AS hour FROM blobs INDEXED BY blobs_by_expiry
-       WHERE expires_at / 3600 > ? AND expires_at / 3600 <= ? / 3600 ORDER BY expires_at / 3600 LIMIT 1`,
-      last,
-      store.now,
-    );
-    if (!next) return;
-    last = next.hour;
-    yield last;
-  }
+/** The same for one group. It may read the whole index of the group: for where `expireSome` leaves something over. */
+export function expireSomeOf(store: Store, group: Group): number {
+  const due = store.db.all<BlobRow & { [column: string]: bigint }>(
+    `SELECT ${COLUMNS} FROM blobs INDEXED BY blobs_by_cursor WHERE group_no = ? AND expires_at <= ? LIMIT ?`,
+    group.no,
+    store.now,
+    CHUNK,
+  );
+  expire(store, due);
+  return due.length;
 }
+
+/** Whether expired blobs, of any group, have not been removed. */
+export const isAnythingDue = (store: Store): boolean =>
+  store.db.one('SELECT 1 FROM blobs INDEXED BY blobs_by_expiry WHERE expires_at <= ? LIMIT 1', store.now) !== undefined;
 
 /**
  * Removes what is expired, forgets ids, and does what is to be done in each group: at most a chunk of each in a call, and the

@@ -78,15 +78,15 @@ export const SCHEMA: readonly string[] = [
   CREATE INDEX gone_by_cursor ON gone (group_no, cursor);
   CREATE INDEX gone_by_time ON gone (forget_at);`,
 
-  // The indexes hold all that is asked of many blobs at once, so that counting those of a large group does not read each
-  // one's row. What expires in the same hour lies together, so that a push writes where those to other groups have just
-  // written: most have the same time to live. `owner` is drawn by each relay that writes into the file: whoever finds another's there has lost it.
+  // The index by cursor holds all that is asked of many blobs at once, so that counting those of a large group does not read
+  // each one's row. The one by expiry grows at its end, where the push before has just written: most blobs have the same
+  // time to live. `owner` is drawn by each relay that writes into the file: whoever finds another's there has lost it.
   `ALTER TABLE relay ADD COLUMN owner BLOB;
   DROP INDEX blobs_by_cursor;
   DROP INDEX blobs_by_expiry;
   DROP INDEX blobs_damaged;
   DROP INDEX blobs_unwanted;
   CREATE INDEX blobs_by_cursor ON blobs (group_no, cursor, expires_at, damaged, size, sender);
-  CREATE INDEX blobs_by_expiry ON blobs (expires_at / 3600, group_no, expires_at, cursor, damaged, size);
+  CREATE INDEX blobs_by_expiry ON blobs (expires_at);
   CREATE INDEX blobs_unwanted ON blobs (group_no, cursor, sender) WHERE unwanted = 1;`,
 ];

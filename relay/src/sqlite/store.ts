@@ -80,8 +80,6 @@ export class Store {
   writing = false;
   /** The walk of the hourly clean-up. */
   readonly cleaning: Walk = { after: 0n, done: true };
-  /** When all that was expired had been removed for room on a full relay, Unix seconds. */
-  sweptAt = 0;
   /** Whether another relay has written into the file: this one must end. */
   lost = false;
   /** Whether the last attempt to write failed, as on a full disk: what can do without goes on. */

@@ -1777,7 +1777,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   "id": "FRAME-13",
   "level": "MUST",
   "party": "relay",
-  "profile": "ops",
+  "profile": "limits",
   "text": "A relay MUST answer a WebSocket upgrade whose Origin is not in a configured allowed_origins with HTTP 403.",
   "source": "decision",
   "why": "An operator's restriction would be without effect.",
