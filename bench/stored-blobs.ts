@@ -11,6 +11,8 @@ import { startRelay } from './relay.ts';
 import { inTurns } from './turns.ts';
 
 const SIZE = 256;
+/** The blobs came at an even pace in so many seconds, and none has expired. */
+const DAYS = 6 * 24 * 60 * 60;
 /** As many groups, with as many blobs each. */
 const GROUPS = 50;
 const groups = Array.from({ length: GROUPS }, () => randomBytes(32));
@@ -57,28 +59,22 @@ function filled(count: number): string {
   const path = join(folder, 'relay.db');
   openDatabase(path).close();
   const database = new DatabaseSync(path);
-  // Indexes that are made when the rows are there are as those of a relay that has run for long, and made sooner.
-  const indexes = database
-    .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'blobs'")
-    .all();
-  for (const { name } of indexes) database.exec(`DROP INDEX ${name}`);
-  database.exec('PRAGMA synchronous = OFF; BEGIN');
+  database.exec('PRAGMA synchronous = OFF; PRAGMA cache_size = -1000000; BEGIN');
   const insert = database.prepare(
     'INSERT INTO groups (group_no, group_id, proven, epoch, max_cursor, bytes) VALUES (?, ?, 0, randomblob(16), ?, ?)',
   );
   const each = count / GROUPS;
   for (const [index, id] of groups.entries()) insert.run(index + 1, id, each, each * (SIZE + 256));
-  const now = Math.floor(Date.now() / 1000);
+  const since = Math.floor(Date.now() / 1000) - DAYS;
   database
     .prepare(
       `WITH RECURSIVE row (n) AS (VALUES (0) UNION ALL SELECT n + 1 FROM row WHERE n + 1 < ?1)
        INSERT INTO blobs (group_no, blob_id, cursor, sender, stored_at, expires_at, digest, size, payload)
-       SELECT 1 + n % ${GROUPS}, randomblob(16), 1 + n / ${GROUPS}, ?2, ?3 + n / 1000, ?3 + n / 1000 + 604800,
+       SELECT 1 + n % ${GROUPS}, randomblob(16), 1 + n / ${GROUPS}, ?2, ?3 + n * ${DAYS} / ?1, ?3 + n * ${DAYS} / ?1 + 604800,
          randomblob(32), ${SIZE}, randomblob(${SIZE}) FROM row`,
     )
-    .run(count, randomBytes(32), now);
+    .run(count, randomBytes(32), since);
   database.prepare('UPDATE relay SET blobs = ?, bytes = ?').run(count, count * (SIZE + 256));
-  for (const { sql } of indexes) database.exec(`${sql}`);
   database.exec('COMMIT');
   database.close();
   return folder;

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addBackupCommand } from './backup-command.ts';
 import { addCheckConfigCommand } from './check-config-command.ts';
+import { addCheckDatabaseCommand } from './check-database-command.ts';
 import { withConfigFlags } from './config-flags.ts';
 import type { RunFlags } from './run-command.ts';
 import { VERSION } from './version.ts';
@@ -53,6 +54,7 @@ function createProgram(): Command {
     });
   addCheckConfigCommand(program);
   addBackupCommand(program);
+  addCheckDatabaseCommand(program);
   return program;
 }
 

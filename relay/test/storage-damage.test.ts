@@ -1,22 +1,9 @@
-import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import type { Page } from '../src/storage.ts';
 import { bytes, joinGroup, newBlobId, newGroup, rejection, startRelay, temporaryFolder } from './relay-harness.ts';
-import { bob, cursors, device, group, newPath, open, pull, push } from './storage-harness.ts';
-
-const sha256 = (payload: Uint8Array) => createHash('sha256').update(payload).digest();
-
-/** Changes the one place in a file where these bytes are. */
-function damage(path: string, pattern: Uint8Array, change: (file: Buffer, at: number) => void): void {
-  const file = readFileSync(path);
-  const at = file.indexOf(pattern);
-  expect([at > 0, file.indexOf(pattern, at + 1)]).toEqual([true, -1]);
-  change(file, at);
-  writeFileSync(path, file);
-}
+import { bob, cursors, damage, device, group, newPath, open, pull, push, sha256 } from './storage-harness.ts';
 
 const flipBit = (file: Buffer, at: number) => {
   file[at]! ^= 0x10;

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { openSqliteStorage } from '../src/sqlite/sqlite-storage.ts';
 import type { StoreOptions } from '../src/sqlite/store.ts';
 import type {
@@ -98,3 +99,12 @@ export const figures = async (answer: Promise<HelloFigures | Refused>): Promise<
 };
 
 export const cursors = (page: Page) => page.blobs.map((blob) => blob.cursor);
+
+/** Changes a file at the one place where these bytes are. (Those of a first row are left behind when it moves.) */
+export function damage(path: string, pattern: Uint8Array, change: (file: Buffer, at: number) => void): void {
+  const file = readFileSync(path);
+  const at = file.indexOf(pattern);
+  expect([at > 0, file.indexOf(pattern, at + 1)]).toEqual([true, -1]);
+  change(file, at);
+  writeFileSync(path, file);
+}
