@@ -28,8 +28,10 @@ const STARTS = 10;
 /** After so many kills all blobs are read again, and else those that are new. */
 const ALL_AFTER = 50;
 
-// What certify.toml has instead would soon be full; the rest of it fits.
+// What certify.toml has instead would soon be full, and cut off a client that a busy machine lets wait; the rest of it fits.
 process.env['ZK_SYNC_STORAGE_MAX_GROUP_STORAGE'] = String(2 ** 40);
+process.env['ZK_SYNC_LIMITS_IDLE_TIMEOUT_SECS'] = '90';
+process.env['ZK_SYNC_LIMITS_HELLO_TIMEOUT_SECS'] = '30';
 
 interface Blob {
   blob_id: Uint8Array;

@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  constants,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { type ConfigFlags, configSources, withDatabaseFlags } from './config-flags.ts';
@@ -28,6 +37,18 @@ export function addBackupCommand(program: Command): void {
     .option('--force', 'replace a backup that is there', false)
     .addHelpText('after', EXAMPLES)
     .action(backUpTo);
+}
+
+/** Gives a finished draft its name, and replaces nothing. */
+function place(draft: string, path: string): void {
+  try {
+    // A link, unlike a rename, fails where something is.
+    linkSync(draft, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw error;
+    // FAT, exFAT and some network file systems have no links.
+    copyFileSync(draft, path, constants.COPYFILE_EXCL);
+  }
 }
 
 async function backUpTo(file: string, _: BackupFlags, command: Command): Promise<void> {
@@ -69,9 +90,9 @@ async function backUpTo(file: string, _: BackupFlags, command: Command): Promise
     writeFileSync(drafts[0], readFileSync(key), { mode: 0o600, flag: 'wx' });
     sync(drafts[0]);
     for (const [index, path] of files.entries()) {
-      // A link, unlike a rename, replaces nothing.
       if (flags.force) renameSync(drafts[index]!, path);
-      else linkSync(drafts[index]!, path);
+      else place(drafts[index]!, path);
+      sync(path);
     }
     removeDrafts();
     sync(dirname(file));

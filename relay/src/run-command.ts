@@ -4,6 +4,9 @@ import { type ConfigFlags, configSources } from './config-flags.ts';
 import { referenceParts } from './reference-parts.ts';
 import { createRelay, type Relay } from './relay.ts';
 
+/** A terminal and whoever started the relay both pass on one Ctrl-C: a second signal so soon is the same one, ms. */
+const SAME_SIGNAL = 500;
+
 export interface RunFlags extends ConfigFlags {
   newIdentity?: boolean;
 }
@@ -15,11 +18,16 @@ export interface RunFlags extends ConfigFlags {
 export async function run(flags: RunFlags): Promise<void> {
   const { config } = loadConfig(configSources(flags));
   let relay: Relay | undefined;
-  let stopping = false;
+  let stoppingSince: number | undefined;
   function stop(): void {
-    // Nobody is connected yet; or somebody asks twice, who does not want to wait for slow clients.
-    if (!relay || stopping) process.exit(stopping ? 1 : 0);
-    stopping = true;
+    // Nobody is connected yet.
+    if (!relay) process.exit(0);
+    if (stoppingSince !== undefined) {
+      // Somebody asks twice, who does not want to wait for slow clients.
+      if (performance.now() - stoppingSince >= SAME_SIGNAL) process.exit(1);
+      return;
+    }
+    stoppingSince = performance.now();
     void relay.close().then(() => process.exit(0));
   }
   // Before it starts: the first process of a container would not hear them otherwise.

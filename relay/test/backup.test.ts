@@ -113,6 +113,25 @@ describe('a backup', () => {
     expect((await backUp(database, file, '--force')).stderr).toContain(`${file}-wal is there`);
   });
 
+  test('goes where the file system has no links, and replaces nothing there either', async () => {
+    const database = await stoppedRelay();
+    const file = newPath();
+    // What a FAT file system answers, which is not to be had without a disk of its own.
+    const noLinks = `import fs from 'node:fs'; import { syncBuiltinESMExports } from 'node:module';
+      fs.linkSync = () => { throw Object.assign(new Error('EPERM: operation not permitted, link'), { code: 'EPERM' }); };
+      syncBuiltinESMExports();`;
+    const env = {
+      ...process.env,
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(noLinks)}`,
+    };
+    const { code, stderr } = await runCommand(['backup', file, '--db', database], { env }).ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(readdirSync(dirname(file)).sort()).toEqual(['relay.db', 'relay.db.key']);
+    for (const path of [file, `${file}.key`]) expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(readFileSync(`${file}.key`)).toEqual(readFileSync(`${database}.key`));
+    expect((await startRelayProcess(['--db', file])).url).toContain('ws://');
+  });
+
   test.each<[string, (database: string) => void, (database: string) => string]>([
     ['there is none', (database) => unlinkSync(database), (database) => `${database} is not there: name the database`],
     ['its keys are missing', (database) => unlinkSync(`${database}.key`), (database) => `${database}.key is missing`],
