@@ -225,6 +225,16 @@ describe('help', () => {
     );
   });
 
+  it('is there for the scenarios of --chaos, beside the checks', async () => {
+    expect((await kit('list', '--only', 'T-LAT*')).out).toMatch(
+      /^CHAOS {2}Under faults\n {2}T-LAT-01 {2}chaos {2}MUST/,
+    );
+    const scenario = await kit('explain', 't-conn-01');
+    expect(scenario.out).toMatch(/^T-CONN-01 {2}a relay that is killed while devices push/);
+    expect(scenario.out).toContain('CHAOS-06  MUST, relay, profile chaos');
+    expect((await kit('explain', 'CHAOS-06')).out).toMatch(/Verified by:\n {4}T-CONN-01 /);
+  });
+
   it.each([
     [[], 'certify.toml', '0, or at least 6000, since the kit sends faster than people'],
     [['--profile', 'core,limits'], 'certify-limits.toml', 'So low that the kit reaches it'],

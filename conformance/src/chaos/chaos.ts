@@ -44,11 +44,13 @@ export async function openChaos(profiles: readonly string[], named?: string): Pr
   }
   const file = named ?? (await findToxiproxy());
   const toxiproxy = file === undefined ? undefined : await start(file);
+  return { checks: chaosChecks(profiles, toxiproxy), close: async () => await toxiproxy?.stop() };
+}
+
+/** The scenarios of some profiles as checks, which without a proxy are there to be read about, and are not run. */
+export function chaosChecks(profiles: readonly string[] = CHAOS_PROFILES, toxiproxy?: Toxiproxy): Check[] {
   const chosen = SCENARIOS.filter(({ profile }) => profile === 'control' || profiles.includes(profile));
-  return {
-    checks: chosen.map((scenario) => checkOf(scenario, toxiproxy)),
-    close: async () => await toxiproxy?.stop(),
-  };
+  return chosen.map((scenario) => checkOf(scenario, toxiproxy));
 }
 
 /** @throws TargetError */

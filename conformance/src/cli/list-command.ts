@@ -1,13 +1,17 @@
 import { AREAS } from '@0k-sync/spec';
+import { chaosChecks } from '../chaos/chaos.ts';
 import { registry } from '../checks/index.ts';
 import type { Check } from '../registry.ts';
 import { columns } from '../report/style.ts';
 import { select } from '../selection.ts';
 
-/** Prints the checks by area. @throws UsageError */
+/** Prints the checks by area, the scenarios of --chaos among them. @throws UsageError */
 export async function listCommand(options: { profile?: readonly string[]; only?: readonly string[] }): Promise<void> {
   const profiles = options.profile ?? ['all'];
-  const checks = select(registry.all(), { profiles, ...(options.only && { only: options.only }) });
+  const checks = select([...registry.all(), ...chaosChecks()], {
+    profiles,
+    ...(options.only && { only: options.only }),
+  });
   const blocks = [...new Set(checks.map((check) => check.area))].map((area) => {
     const title = (AREAS as readonly { area: string; title: string }[]).find((entry) => entry.area === area)?.title;
     const rows = checks
