@@ -155,7 +155,7 @@ function renameErrors(file: VectorFile): void {
   }
 }
 
-test.each(['codec', 'framing', 'noise', 'seal'])('the error classes of %s are those of spec/', (layer) => {
+test.each(['codec', 'framing', 'noise', 'seal', 'pairing'])('the error classes of %s are those of spec/', (layer) => {
   const { $defs } = readJson('schemas/parts.schema.json');
   const known = errorClasses.filter((each) => each.layer === layer).map((each) => each.name);
   expect([...$defs[`${layer}Error`].enum].sort()).toEqual(known.sort());

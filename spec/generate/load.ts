@@ -31,6 +31,8 @@ export function loadSpecification(folder: string): Specification {
     'metrics',
     'configuration',
     'seal',
+    'pairing',
+    'client',
   ].map((name) => load<Record<string, unknown>>(`protocol/${name}.yaml`, name));
   const areas = readdirSync(join(folder, 'requirements'))
     .filter((name) => name.endsWith('.yaml'))
@@ -72,7 +74,8 @@ function inconsistencies(specification: Specification): string[] {
       seen.add(value);
     }
   };
-  const { messages, types, errors, limits, metrics, configuration, envelopes, requirements, decisions } = specification;
+  const { messages, types, errors, limits, metrics, configuration, envelopes, invites, requirements, decisions } =
+    specification;
   unique(
     'message',
     messages.map((message) => message.name),
@@ -136,6 +139,12 @@ function inconsistencies(specification: Specification): string[] {
   for (const { version, fields } of envelopes) {
     for (const field of fields) typeExists(`envelope ${version}.${field.name}`, field.type);
   }
+
+  for (const { key, type } of invites.map.keys) typeExists(`invite ${key}`, type);
+  unique(
+    'key of an invite',
+    invites.map.keys.map(({ key }) => key),
+  );
 
   const ids = new Set(requirements.map((requirement) => requirement.id));
   const count = new Map<string, number>();

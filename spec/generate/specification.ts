@@ -66,6 +66,9 @@ export interface Specification {
   session: { initial: string; states: { name: string; doc: string; transitions: unknown[] }[] };
   handshake: Record<string, unknown>;
   seal: Record<string, unknown>;
+  invites: { map: { keys: (ExtensionKey & { field: string })[] } };
+  short_code: Record<string, unknown>;
+  client: Record<string, unknown>;
   envelopes: { version: number; fields: { name: string; type: string }[]; doc: string }[];
   areas: { area: string; title: string; section: string }[];
   requirements: Requirement[];

@@ -87,6 +87,9 @@ export function renderTypeScript(specification: Specification): Map<string, stri
     `/** The Noise handshake as a table (handshake.yaml). */\nexport const HANDSHAKE = ${json(specification.handshake)} as const;\n`,
     `/** Keys, seals, content and device names of a group (seal.yaml). */\nexport const SEAL = ${json(specification.seal)} as const;\n`,
     `/** The forms of one stored blob outside a relay (seal.yaml). */\nexport const ENVELOPES = ${json(specification.envelopes)} as const;\n`,
+    `/** Invites to a group (pairing.yaml). */\nexport const INVITES = ${json(specification.invites)} as const;\n`,
+    `/** Short codes, which lead to an invite (pairing.yaml). */\nexport const SHORT_CODE = ${json(specification.short_code)} as const;\n`,
+    `/** Figures that clients share (client.yaml). */\nexport const CLIENT = ${json(specification.client)} as const;\n`,
     `/** Error codes by name (errors.yaml). */\nexport const ERRORS = ${json(
       Object.fromEntries(specification.errors.map(({ doc: _, ...error }) => [error.name, error])),
     )} as const;\n`,

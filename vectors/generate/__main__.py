@@ -13,15 +13,18 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 
+import backoff  # noqa: E402
 import codec_bin  # noqa: E402
 import codec_rmp  # noqa: E402
 import content  # noqa: E402
+import cursor_tracker  # noqa: E402
 import device_name  # noqa: E402
 import dialogue_schema  # noqa: E402
 import dialogues  # noqa: E402
 import envelope  # noqa: E402
 import framing  # noqa: E402
 import ids  # noqa: E402
+import invite  # noqa: E402
 import kdf  # noqa: E402
 import membership  # noqa: E402
 import message_schema  # noqa: E402
@@ -30,6 +33,7 @@ import padding  # noqa: E402
 import passphrase  # noqa: E402
 import seals  # noqa: E402
 import self_check  # noqa: E402
+import short_code  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -48,6 +52,10 @@ FILES = {
     "content.json": content.build,
     "device-name.json": device_name.build,
     "envelope.json": envelope.build,
+    "invite.json": invite.build,
+    "short-code.json": short_code.build,
+    "cursor-tracker.json": cursor_tracker.build,
+    "backoff.json": backoff.build,
     "session-dialogues.json": dialogues.build,
     "schemas/message.schema.json": message_schema.build,
     "schemas/ids.schema.json": ids.schema,
@@ -60,6 +68,10 @@ FILES = {
     "schemas/content.schema.json": content.schema,
     "schemas/device-name.schema.json": device_name.schema,
     "schemas/envelope.schema.json": envelope.schema,
+    "schemas/invite.schema.json": invite.schema,
+    "schemas/short-code.schema.json": short_code.schema,
+    "schemas/cursor-tracker.schema.json": cursor_tracker.schema,
+    "schemas/backoff.schema.json": backoff.schema,
     "schemas/session-dialogues.schema.json": dialogue_schema.schema,
 }
 

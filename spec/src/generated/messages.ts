@@ -11,6 +11,14 @@ export interface Proof {
   signature: Uint8Array;
 }
 
+/** How Argon2id makes a group secret of a passphrase: salt, memory in KiB, passes, lanes. */
+export interface Passphrase {
+  salt: Uint8Array;
+  m: number;
+  t: number;
+  p: number;
+}
+
 /** Bytes the group has stored, and how many it may store. */
 export interface Usage {
   bytes: bigint;
@@ -376,4 +384,9 @@ export type ErrorClass =
   | 'wrong-hash'
   | 'mismatch'
   | 'empty-passphrase'
-  | 'unauthorized';
+  | 'unauthorized'
+  | 'missing-key'
+  | 'conflicting-keys'
+  | 'no-relay'
+  | 'bad-address'
+  | 'expired';

@@ -12,6 +12,16 @@ export const AREAS = [
   "section": "15. What must hold when the world misbehaves"
  },
  {
+  "area": "CLI",
+  "title": "Clients",
+  "section": "13. Client"
+ },
+ {
+  "area": "CODE",
+  "title": "Short codes",
+  "section": "11. Pairing"
+ },
+ {
   "area": "CONT",
   "title": "Content",
   "section": "10. End-to-end encryption"
@@ -40,6 +50,11 @@ export const AREAS = [
   "area": "HS",
   "title": "Noise handshake and secure channel",
   "section": "2. Layers"
+ },
+ {
+  "area": "INV",
+  "title": "Invites",
+  "section": "11. Pairing"
  },
  {
   "area": "KEY",
@@ -238,6 +253,411 @@ export const REQUIREMENTS: readonly Requirement[] = [
   "source": "decision",
   "why": "A restart would look like an empty relay.",
   "area": "CHAOS"
+ },
+ {
+  "id": "CLI-01",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST count as highest seen the largest cursor that it has received or that a PullResponse with blobs has reached by its max_cursor.",
+  "source": "deployed",
+  "why": "The device could not tell that a relay has gone back.",
+  "errors": [
+   "mismatch"
+  ],
+  "area": "CLI"
+ },
+ {
+  "id": "CLI-02",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST count as highest contiguous the largest cursor up to which it has received every cursor, or had a PullResponse for it, whatever the order in which they came.",
+  "source": "deployed",
+  "why": "The device would present a cursor that skips blobs, or one that makes it pull the same blobs again and again.",
+  "errors": [
+   "mismatch"
+  ],
+  "area": "CLI"
+ },
+ {
+  "id": "CLI-03",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST count everything up to the max_cursor of a PullResponse as contiguous if it answered an after_cursor at or below the highest contiguous, holes included.",
+  "source": "decision",
+  "why": "Where one blob has expired, the device would take it for missing for ever.",
+  "errors": [
+   "mismatch"
+  ],
+  "area": "CLI"
+ },
+ {
+  "id": "CLI-04",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST count as had everything from after_cursor + 1 to the max_cursor of a PullResponse that answered an after_cursor above the highest contiguous, and nothing below.",
+  "source": "decision",
+  "why": "Blobs below that nobody asked for would be skipped.",
+  "errors": [
+   "mismatch"
+  ],
+  "area": "CLI"
+ },
+ {
+  "id": "CLI-05",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST treat the cursors of a page in the same way whether has_more is true or false.",
+  "source": "decision",
+  "why": "The device would take for had what stands on the next page.",
+  "errors": [
+   "mismatch"
+  ],
+  "area": "CLI"
+ },
+ {
+  "id": "CLI-06",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST leave its cursors as they are after a PullResponse whose max_cursor is the after_cursor that it answered.",
+  "source": "decision",
+  "why": "A pull beyond the end would make the device skip all that comes later.",
+  "errors": [
+   "mismatch"
+  ],
+  "area": "CLI"
+ },
+ {
+  "id": "CLI-07",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST NOT lower its highest seen or highest contiguous for a cursor or a page that comes late or twice.",
+  "source": "deployed",
+  "why": "The device would pull and apply everything again.",
+  "errors": [
+   "mismatch"
+  ],
+  "area": "CLI"
+ },
+ {
+  "id": "CLI-08",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST track cursors exactly up to 2^64−1.",
+  "source": "deployed",
+  "why": "Values above 2^53 would be rounded, and a blob be skipped.",
+  "errors": [
+   "mismatch"
+  ],
+  "area": "CLI"
+ },
+ {
+  "id": "CLI-09",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST count as gaps the runs of cursors, as long as they can be, above the highest contiguous and below the highest seen that it neither received nor had a PullResponse for.",
+  "source": "decision",
+  "why": "The device would not know what to pull, or pull what it has.",
+  "errors": [
+   "mismatch"
+  ],
+  "area": "CLI"
+ },
+ {
+  "id": "CLI-10",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST keep no more than 10,000 gaps, the lowest ones, the last of which then reaches to where the highest of those that were left out ended.",
+  "source": "decision",
+  "why": "A wicked relay could fill the memory of a phone, or make it skip blobs.",
+  "errors": [
+   "mismatch"
+  ],
+  "area": "CLI"
+ },
+ {
+  "id": "CLI-11",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST begin with no gap and 0 as highest seen and highest contiguous after a reset.",
+  "source": "deployed",
+  "why": "The device would go on from the end of a history that the relay has lost.",
+  "errors": [
+   "mismatch"
+  ],
+  "area": "CLI"
+ },
+ {
+  "id": "CLI-12",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST refuse cursor 0, and a PullResponse whose max_cursor is below the after_cursor that it answered, and leave its cursors as they are.",
+  "source": "decision",
+  "why": "A broken relay would move the device to a place where it never was.",
+  "errors": [
+   "out-of-range"
+  ],
+  "area": "CLI"
+ },
+ {
+  "id": "CLI-13",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST wait before its n-th attempt in a row, n from 1 and without end, the smaller of 30 s and 2^(n−1) s, and 0 to 5 s more in whole milliseconds.",
+  "source": "deployed",
+  "why": "Devices would hammer a relay that is down, or give up on one that comes back.",
+  "errors": [
+   "mismatch",
+   "out-of-range"
+  ],
+  "area": "CLI"
+ },
+ {
+  "id": "CLI-14",
+  "level": "MUST",
+  "party": "client",
+  "profile": "client",
+  "text": "A client MUST draw the 0 to 5 s of its backoff anew and evenly for each wait.",
+  "source": "deployed",
+  "why": "All devices of a relay that restarts would come back at the same moment.",
+  "planned": true,
+  "area": "CLI"
+ },
+ {
+  "id": "CLI-15",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST begin again with n = 1 after a success, which is a Welcome, or for a request any answer but Error 2000 or 3002.",
+  "source": "deployed",
+  "why": "After one bad night every hiccup would cost half a minute.",
+  "errors": [
+   "mismatch"
+  ],
+  "area": "CLI"
+ },
+ {
+  "id": "CLI-16",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST try again after its backoff after an Error with a code that it does not know.",
+  "source": "decision",
+  "why": "A later version of the relay would shut out older devices for ever.",
+  "errors": [
+   "mismatch"
+  ],
+  "area": "CLI"
+ },
+ {
+  "id": "CLI-17",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST take retry_after_ms exactly up to 2^64−1.",
+  "source": "decision",
+  "why": "A wait that overflows would become none, and the device hammer the relay.",
+  "errors": [
+   "mismatch"
+  ],
+  "area": "CLI"
+ },
+ {
+  "id": "CLI-18",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST ignore retry_after_ms of an Error other than 2000 and 3000.",
+  "source": "decision",
+  "why": "A relay could stop devices that should come back soon.",
+  "errors": [
+   "mismatch"
+  ],
+  "area": "CLI"
+ },
+ {
+  "id": "CLI-19",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST report Error 1004, 1006, 1007, 2001, 2002 or 2003 and not repeat the request by itself.",
+  "source": "decision",
+  "why": "The device would send again and again what can never be accepted.",
+  "errors": [
+   "mismatch"
+  ],
+  "area": "CLI"
+ },
+ {
+  "id": "CODE-01",
+  "level": "MUST",
+  "party": "client",
+  "profile": "client",
+  "text": "A client MUST draw the 80 bits of a short code anew, from a generator of cryptographic random numbers, for each code, and never derive them from the group_secret.",
+  "source": "decision",
+  "why": "A code that somebody overhears would give part of the secret away, or be the same twice.",
+  "planned": true,
+  "area": "CODE"
+ },
+ {
+  "id": "CODE-02",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST show a short code as the 16 characters of the base32 of its 80 bits (RFC 4648, upper case) in four blocks of four with \"-\" between them.",
+  "source": "decision",
+  "why": "People could not type the code of one app into another.",
+  "errors": [
+   "mismatch"
+  ],
+  "area": "CODE"
+ },
+ {
+  "id": "CODE-03",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST ignore the case of the letters, spaces (U+0020) and hyphens (U+002D) in a short code that is typed.",
+  "source": "decision",
+  "why": "People would be told that a right code is wrong.",
+  "area": "CODE"
+ },
+ {
+  "id": "CODE-04",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST take 0 for O, 1 for I and 8 for B in a short code that is typed.",
+  "source": "decision",
+  "why": "People who read a code out, or off a screen, would be told that it is wrong.",
+  "area": "CODE"
+ },
+ {
+  "id": "CODE-05",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST refuse a short code with any other character.",
+  "source": "decision",
+  "why": "Letters that merely look alike would make another code, and a guess be counted.",
+  "errors": [
+   "malformed"
+  ],
+  "area": "CODE"
+ },
+ {
+  "id": "CODE-06",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST refuse a short code that has not 16 characters when spaces and hyphens are left out.",
+  "source": "decision",
+  "why": "A code that is half typed would be looked up.",
+  "errors": [
+   "wrong-length"
+  ],
+  "area": "CODE"
+ },
+ {
+  "id": "CODE-07",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST stretch a short code by Argon2id, version 0x13, of its 16 characters in upper case, with the first 16 bytes of the SHA-256 of \"0k-sync-short-code-v1\" as salt, m 65,536, t 3 and p 1, to 32 bytes.",
+  "source": "decision",
+  "why": "Two apps would look for one code in two places, or codes be cheap to guess.",
+  "errors": [
+   "mismatch"
+  ],
+  "area": "CODE"
+ },
+ {
+  "id": "CODE-08",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST derive the lookup key of a short code as HKDF-SHA256 of the stretched code with the salt \"0k-sync-short-code-v1\" and the info \"lookup\", 16 bytes, and write it in lower-case hexadecimal digits.",
+  "source": "decision",
+  "why": "Two apps would look for one code in two places.",
+  "errors": [
+   "mismatch"
+  ],
+  "area": "CODE"
+ },
+ {
+  "id": "CODE-09",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST derive the key that seals the invite of a short code as HKDF-SHA256 of the stretched code with the salt \"0k-sync-short-code-v1\" and the info \"seal\", 32 bytes.",
+  "source": "decision",
+  "why": "Two apps could not open each other’s invites.",
+  "errors": [
+   "mismatch"
+  ],
+  "area": "CODE"
+ },
+ {
+  "id": "CODE-10",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST seal the bytes of an invite, as they stand before base64url, as a nonce of 24 bytes and XChaCha20-Poly1305 with the 16 bytes of the lookup key as additional data.",
+  "source": "decision",
+  "why": "Two apps could not open each other’s invites.",
+  "errors": [
+   "decrypt"
+  ],
+  "area": "CODE"
+ },
+ {
+  "id": "CODE-11",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST refuse a sealed invite of less than 40 bytes.",
+  "source": "decision",
+  "why": "Code that takes the nonce off would read past the end.",
+  "errors": [
+   "too-short"
+  ],
+  "area": "CODE"
+ },
+ {
+  "id": "CODE-12",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST refuse a sealed invite whose tag does not fit.",
+  "source": "rfc",
+  "why": "A relay could lead the device into a group of its own.",
+  "errors": [
+   "decrypt"
+  ],
+  "area": "CODE"
+ },
+ {
+  "id": "CODE-13",
+  "level": "MUST",
+  "party": "client",
+  "profile": "client",
+  "text": "A client MUST NOT send any character of a short code, nor the stretched code, to a relay.",
+  "source": "decision",
+  "why": "The relay could open the invite and join the group.",
+  "planned": true,
+  "area": "CODE"
  },
  {
   "id": "CONT-01",
@@ -2391,6 +2811,433 @@ export const REQUIREMENTS: readonly Requirement[] = [
   "why": "An attacker could make both sides agree on something weaker.",
   "planned": true,
   "area": "HS"
+ },
+ {
+  "id": "INV-01",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST write an invite to a v1 group as the base64url without padding of the JSON object of version, relay_node_ids, group_id, group_secret, salt, created_at and expires_at, in this order, without spaces, byte strings as arrays of integers.",
+  "source": "deployed",
+  "why": "Deployed devices could not join by it.",
+  "area": "INV"
+ },
+ {
+  "id": "INV-02",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST give an invite to a v1 group version 2 if it names one relay and version 3 if it names several.",
+  "source": "deployed",
+  "why": "Deployed devices could refuse it, or know one relay alone.",
+  "area": "INV"
+ },
+ {
+  "id": "INV-03",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST read an invite in JSON whose keys stand in any order and with white space between its parts.",
+  "source": "deployed",
+  "why": "Invites of other writers could not be used.",
+  "area": "INV"
+ },
+ {
+  "id": "INV-04",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST ignore keys of an invite in JSON that it does not know.",
+  "source": "deployed",
+  "why": "No later version could add a key.",
+  "area": "INV"
+ },
+ {
+  "id": "INV-05",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST read the key relay_node_id of an invite in JSON, one id, in the place of relay_node_ids.",
+  "source": "deployed",
+  "why": "Invites of older deployed devices could not be used.",
+  "area": "INV"
+ },
+ {
+  "id": "INV-06",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST write and read the times of an invite exactly up to 2^64−1.",
+  "source": "deployed",
+  "why": "An invite without end would be rounded, refused, or end at another time.",
+  "area": "INV"
+ },
+ {
+  "id": "INV-07",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST refuse an invite whose version is not 2 or 3 in JSON, or not 4 in MessagePack.",
+  "source": "deployed",
+  "why": "Version 1 has the same salt for everybody, and a later one would be read as if it were this one.",
+  "errors": [
+   "wrong-version"
+  ],
+  "area": "INV"
+ },
+ {
+  "id": "INV-08",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST refuse an invite that lacks one of its keys other than the salt in JSON and other than s and p in MessagePack.",
+  "source": "decision",
+  "why": "The device would join half a group, and find out much later.",
+  "errors": [
+   "missing-key"
+  ],
+  "area": "INV"
+ },
+ {
+  "id": "INV-09",
+  "level": "MAY",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MAY read or refuse an invite in JSON that lacks the salt, which then is empty, or that has a key twice with the same value.",
+  "source": "deployed",
+  "why": "Implementations would be failed for what their JSON library happens to do.",
+  "area": "INV"
+ },
+ {
+  "id": "INV-10",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST refuse an invite with a value of another type than its key has.",
+  "source": "decision",
+  "why": "A forged invite would be read in one way here and in another there.",
+  "errors": [
+   "wrong-type"
+  ],
+  "area": "INV"
+ },
+ {
+  "id": "INV-11",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST refuse an invite with a byte string of another length than its key has.",
+  "source": "decision",
+  "why": "An id or a secret cut on the way would make a group of its own.",
+  "errors": [
+   "wrong-length"
+  ],
+  "area": "INV"
+ },
+ {
+  "id": "INV-12",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST refuse an invite with a number below or above the range of its key.",
+  "source": "decision",
+  "why": "A number that wraps round would become another relay, secret or time.",
+  "errors": [
+   "out-of-range"
+  ],
+  "area": "INV"
+ },
+ {
+  "id": "INV-13",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST refuse an invite that names no relay.",
+  "source": "deployed",
+  "why": "The device would join a group that it can never reach.",
+  "errors": [
+   "no-relay"
+  ],
+  "area": "INV"
+ },
+ {
+  "id": "INV-14",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST refuse an invite whose group_id is not the one that its group_secret makes, of v1 in JSON and of v2 in MessagePack.",
+  "source": "decision",
+  "why": "A forged invite would send what the device writes to a group of somebody else.",
+  "errors": [
+   "mismatch"
+  ],
+  "area": "INV"
+ },
+ {
+  "id": "INV-15",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST refuse an invite that is not the base64url without padding of a JSON object or of a MessagePack map.",
+  "source": "decision",
+  "why": "Half a text, or any other QR code, would be guessed at.",
+  "errors": [
+   "malformed"
+  ],
+  "area": "INV"
+ },
+ {
+  "id": "INV-16",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST write an invite to a v2 group as the base64url without padding of the MessagePack map of v, g, s or p, r, l, c, a and e, sorted, all headers and integers in their shortest form.",
+  "source": "decision",
+  "why": "Devices of the group could not join by it, and QR codes would be larger than need be.",
+  "area": "INV"
+ },
+ {
+  "id": "INV-17",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST put \"0ksync://join/\" in front of an invite to a v2 group, in links and in QR codes.",
+  "source": "decision",
+  "why": "A camera would show the invite as a text without meaning, and no app would open.",
+  "area": "INV"
+ },
+ {
+  "id": "INV-18",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST read an invite 4 with and without \"0ksync://join/\" in front.",
+  "source": "decision",
+  "why": "What a camera or another app has cut off would make the invite useless.",
+  "area": "INV"
+ },
+ {
+  "id": "INV-19",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST read an invite 4 whose keys stand in any order and whose headers and integers have any width.",
+  "source": "decision",
+  "why": "Invites that other MessagePack libraries write could not be used.",
+  "area": "INV"
+ },
+ {
+  "id": "INV-20",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST ignore keys of an invite 4 that it does not know, with any well-formed value of at most 4 nested containers.",
+  "source": "decision",
+  "why": "No later version could add a key.",
+  "area": "INV"
+ },
+ {
+  "id": "INV-21",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST refuse an invite 4 with a key twice.",
+  "source": "decision",
+  "why": "One device would join one group by it, and another device another.",
+  "errors": [
+   "duplicate-key"
+  ],
+  "area": "INV"
+ },
+ {
+  "id": "INV-22",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST refuse an invite 4 of more than 16 keys.",
+  "source": "decision",
+  "why": "A wicked QR code could keep a device busy.",
+  "errors": [
+   "too-many-keys"
+  ],
+  "area": "INV"
+ },
+ {
+  "id": "INV-23",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST refuse an invite 4 in which the value of an unknown key has more than 4 nested containers.",
+  "source": "decision",
+  "why": "A wicked QR code could exhaust the stack of a reader.",
+  "errors": [
+   "too-deep"
+  ],
+  "area": "INV"
+ },
+ {
+  "id": "INV-24",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST refuse an invite 4 with bytes behind its map.",
+  "source": "decision",
+  "why": "Two invites put together by mistake would be read as the first.",
+  "errors": [
+   "trailing-bytes"
+  ],
+  "area": "INV"
+ },
+ {
+  "id": "INV-25",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST refuse an invite 4 that ends within its map.",
+  "source": "decision",
+  "why": "Half an invite would be taken for one.",
+  "errors": [
+   "truncated"
+  ],
+  "area": "INV"
+ },
+ {
+  "id": "INV-26",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST refuse an invite 4 with the byte 0xc1 where a value begins.",
+  "source": "decision",
+  "why": "Bytes that are no MessagePack would be read by some devices and not by others.",
+  "errors": [
+   "reserved-byte"
+  ],
+  "area": "INV"
+ },
+ {
+  "id": "INV-27",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST refuse an invite 4 with an address that is not well-formed UTF-8.",
+  "source": "decision",
+  "why": "One address would be read as two.",
+  "errors": [
+   "invalid-utf8"
+  ],
+  "area": "INV"
+ },
+ {
+  "id": "INV-28",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST refuse an invite 4 with both s and p.",
+  "source": "decision",
+  "why": "One device would join by the secret and another by the passphrase, perhaps another group.",
+  "errors": [
+   "conflicting-keys"
+  ],
+  "area": "INV"
+ },
+ {
+  "id": "INV-29",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST refuse an invite 4 with neither s nor p.",
+  "source": "decision",
+  "why": "The device would join a group that it has no secret of.",
+  "errors": [
+   "missing-key"
+  ],
+  "area": "INV"
+ },
+ {
+  "id": "INV-30",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST refuse an invite 4 with an address that is not a ws:// or wss:// URL without user name or password with the base64url without padding of 32 bytes as its fragment, nor \"iroh://\" followed by an EndpointId of 64 lower-case hexadecimal digits and optionally a query.",
+  "source": "decision",
+  "why": "The device would trust whichever relay answers first at that address.",
+  "errors": [
+   "bad-address"
+  ],
+  "area": "INV"
+ },
+ {
+  "id": "INV-31",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST refuse an invite 4 whose l is not 2.",
+  "source": "decision",
+  "why": "The device would write blobs that the others refuse.",
+  "errors": [
+   "out-of-range"
+  ],
+  "area": "INV"
+ },
+ {
+  "id": "INV-32",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST refuse an invite 4 whose p has not four elements.",
+  "source": "decision",
+  "why": "Parameters would be taken for one another.",
+  "errors": [
+   "wrong-arity"
+  ],
+  "area": "INV"
+ },
+ {
+  "id": "INV-33",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST refuse a passphrase whose group_secret, derived with p of the invite, makes another group_id than g.",
+  "source": "decision",
+  "why": "A mistyped passphrase would open a group of its own, and a forged invite collect guesses.",
+  "errors": [
+   "mismatch"
+  ],
+  "area": "INV"
+ },
+ {
+  "id": "INV-34",
+  "level": "MUST",
+  "party": "client",
+  "profile": "client",
+  "text": "A client MUST NOT send anything to a relay of an invite before it has compared g with the secret or the passphrase.",
+  "source": "decision",
+  "why": "A relay of the forger would learn that somebody tries to join, and from where.",
+  "planned": true,
+  "area": "INV"
+ },
+ {
+  "id": "INV-35",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST refuse to join by an invite from 300 s after its expiry.",
+  "source": "decision",
+  "why": "A photograph of a screen would open the group for ever.",
+  "errors": [
+   "expired"
+  ],
+  "area": "INV"
+ },
+ {
+  "id": "INV-36",
+  "level": "MUST",
+  "party": "client",
+  "profile": "codec",
+  "text": "A client MUST join by an invite until less than 300 s after its expiry, and whatever its time of creation is.",
+  "source": "decision",
+  "why": "A clock that goes a little wrong would keep the user from pairing.",
+  "area": "INV"
  },
  {
   "id": "KEY-01",
@@ -6569,6 +7416,126 @@ export const DECISIONS: readonly Decision[] = [
   "why": "Its acknowledgement counts, and authors name its cursors.",
   "requirements": [
    "SEAL-22"
+  ]
+ },
+ {
+  "id": "D-150",
+  "title": "When the time of an invite counts",
+  "question": "Is an invite that has expired still read, and what of one that was made in the future?",
+  "decision": "Reading does not look at the clock, joining does. From 300 s after `e` or expires_at it is refused, in all versions; when it was made does not matter.",
+  "why": "An app can say that an invite has expired only if it can read it, and clocks go wrong by minutes.",
+  "requirements": [
+   "INV-35",
+   "INV-36"
+  ]
+ },
+ {
+  "id": "D-151",
+  "title": "The form of an invite 4",
+  "question": "Does the QR code hold the payload or the link, and which of the two is read?",
+  "decision": "Both hold the link; both are read. \"0ksync://join/\" is compared as text, character for character. No parser of URLs will do, since the scheme of a URI begins with a letter (RFC 3986, 3.1).",
+  "why": "A camera opens links, and some apps give away only what follows.",
+  "requirements": [
+   "INV-17",
+   "INV-18"
+  ]
+ },
+ {
+  "id": "D-152",
+  "title": "What an invite 4 must have",
+  "question": "Which keys may be missing, which seals may be named, and must each address have an identity?",
+  "decision": "All keys but one of s and p must be there. The groups of invite 4 are v2 groups, whose seal is 2. Every address has the relay's identity, in a ws URL as its fragment, in an iroh address as its EndpointId.",
+  "why": "What is left open in an invite is found out when nobody sits at the other device any more.",
+  "requirements": [
+   "INV-08",
+   "INV-28",
+   "INV-29",
+   "INV-30",
+   "INV-31"
+  ]
+ },
+ {
+  "id": "D-153",
+  "title": "Invites in JSON that the deployed implementation may read",
+  "question": "What of a missing salt, and of a key that stands twice?",
+  "decision": "Either way is right. Salts of any length are read, since the secret is there anyway; relay_node_ids is what is written.",
+  "why": "Most JSON libraries cannot tell the one, and the other harms nobody.",
+  "requirements": [
+   "INV-05",
+   "INV-09",
+   "INV-11"
+  ]
+ },
+ {
+  "id": "D-154",
+  "title": "What is sealed under a short code",
+  "question": "Is it the text of an invite or what the text stands for?",
+  "decision": "The bytes before base64url: the MessagePack map of an invite 4, or the JSON of an invite 2 or 3.",
+  "why": "Base64url twice makes the payload a third larger.",
+  "requirements": [
+   "CODE-10"
+  ]
+ },
+ {
+  "id": "D-155",
+  "title": "Spaces and hyphens in a short code",
+  "question": "Are a no-break space, a line break, a dash or a full-width letter ignored or understood?",
+  "decision": "No. U+0020 and U+002D are left out, letters of ASCII are taken in either case; everything else is refused. An app may tidy up what is pasted before it asks.",
+  "why": "Upper case beyond ASCII depends on the language, and two apps must read one code in the same way.",
+  "requirements": [
+   "CODE-03",
+   "CODE-05"
+  ]
+ },
+ {
+  "id": "D-156",
+  "title": "What a gap is, and which are kept",
+  "question": "Does the cap of 10,000 count cursors that are missing or runs of them, and what happens beyond it?",
+  "decision": "Runs, so that one large jump is one gap. The lowest 10,000 are kept, and the last of them takes in everything above it that is not kept, also what was received in there. The deployed implementation lists none as soon as more than 10,000 cursors lie between, as if nothing were missing.",
+  "why": "What is pulled twice is skipped by its blob_id; what is taken for received is lost.",
+  "requirements": [
+   "CLI-09",
+   "CLI-10"
+  ]
+ },
+ {
+  "id": "D-157",
+  "title": "Pages that begin above the highest contiguous",
+  "question": "What does a PullResponse say of cursors, beyond the blobs in it?",
+  "decision": "That there is nothing else between after_cursor and max_cursor. It says nothing of what lies below, and, whatever has_more is, nothing of what lies above. An empty one says nothing, for its max_cursor is the client's own number.",
+  "why": "Otherwise a Pull beyond the end would make everything contiguous.",
+  "requirements": [
+   "CLI-01",
+   "CLI-03",
+   "CLI-04",
+   "CLI-05",
+   "CLI-06"
+  ]
+ },
+ {
+  "id": "D-158",
+  "title": "How long a client waits",
+  "question": "In which steps is the random part drawn, and is there an end to retry_after_ms?",
+  "decision": "In whole milliseconds, 0 and 5,000 included. retry_after_ms is taken as it is; one that no timer of the platform holds means that the client waits as long as it can, never less.",
+  "why": "A relay that says \"tomorrow\" has its reasons.",
+  "requirements": [
+   "CLI-13",
+   "CLI-14",
+   "CLI-17",
+   "ERR-19"
+  ]
+ },
+ {
+  "id": "D-159",
+  "title": "What counts as an attempt",
+  "question": "Which events make n larger, and which make it 1 again?",
+  "decision": "Every wait, whether for a lost connection or for an Error, makes it larger, and a success makes it 1. Connections and the requests of one session count by themselves. An Error that is only reported changes nothing.",
+  "why": "A relay that lets a device in and refuses its pushes would otherwise see both counters grow together.",
+  "requirements": [
+   "CLI-13",
+   "CLI-15",
+   "CLI-16",
+   "CLI-19"
   ]
  }
 ];

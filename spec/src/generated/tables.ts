@@ -674,6 +674,16 @@ export const TYPES = {
   "length": 64,
   "doc": "An Ed25519 signature."
  },
+ "secret32": {
+  "kind": "bytes",
+  "length": 32,
+  "doc": "A group secret; never in a message."
+ },
+ "salt16": {
+  "kind": "bytes",
+  "length": 16,
+  "doc": "A salt for Argon2id."
+ },
  "epoch": {
   "kind": "bytes",
   "length": 16,
@@ -723,6 +733,33 @@ export const TYPES = {
    }
   ],
   "doc": "Proof of membership in a group."
+ },
+ "addresses": {
+  "kind": "list",
+  "of": "str",
+  "doc": "Addresses of relays."
+ },
+ "passphrase": {
+  "kind": "tuple",
+  "fields": [
+   {
+    "name": "salt",
+    "type": "salt16"
+   },
+   {
+    "name": "m",
+    "type": "u32"
+   },
+   {
+    "name": "t",
+    "type": "u32"
+   },
+   {
+    "name": "p",
+    "type": "u32"
+   }
+  ],
+  "doc": "How Argon2id makes a group secret of a passphrase: salt, memory in KiB, passes, lanes."
  },
  "usage": {
   "kind": "tuple",
@@ -1190,6 +1227,141 @@ export const ENVELOPES = [
   "source": "decision"
  }
 ] as const;
+
+/** Invites to a group (pairing.yaml). */
+export const INVITES = {
+ "json": {
+  "versions": [
+   2,
+   3
+  ],
+  "keys": [
+   "version",
+   "relay_node_ids",
+   "group_id",
+   "group_secret",
+   "salt",
+   "created_at",
+   "expires_at"
+  ],
+  "one_relay": "relay_node_id"
+ },
+ "map": {
+  "version": 4,
+  "keys": [
+   {
+    "key": "v",
+    "field": "version",
+    "type": "u8",
+    "doc": "4."
+   },
+   {
+    "key": "g",
+    "field": "group_id",
+    "type": "group_id",
+    "doc": "The group."
+   },
+   {
+    "key": "s",
+    "field": "group_secret",
+    "type": "secret32",
+    "doc": "Its secret; left out where a passphrase makes it."
+   },
+   {
+    "key": "p",
+    "field": "passphrase",
+    "type": "passphrase",
+    "doc": "How the passphrase makes it; left out where s stands."
+   },
+   {
+    "key": "r",
+    "field": "relays",
+    "type": "addresses",
+    "doc": "Addresses of relays with their identities, the primary one first."
+   },
+   {
+    "key": "l",
+    "field": "seal",
+    "type": "u8",
+    "doc": "The seal of the group, 2."
+   },
+   {
+    "key": "c",
+    "field": "device_id",
+    "type": "device_id",
+    "doc": "The device that made the invite."
+   },
+   {
+    "key": "a",
+    "field": "created_at",
+    "type": "u64",
+    "doc": "When it was made, Unix seconds."
+   },
+   {
+    "key": "e",
+    "field": "expires_at",
+    "type": "u64",
+    "doc": "When it expires, Unix seconds."
+   }
+  ],
+  "secret_keys": [
+   "s",
+   "p"
+  ],
+  "seals": [
+   2
+  ],
+  "prefix": "0ksync://join/"
+ },
+ "slack_secs": 300
+} as const;
+
+/** Short codes, which lead to an invite (pairing.yaml). */
+export const SHORT_CODE = {
+ "alphabet": "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567",
+ "bytes": 10,
+ "characters": 16,
+ "block": 4,
+ "separator": "-",
+ "ignored": [
+  " ",
+  "-"
+ ],
+ "read_as": {
+  "0": "O",
+  "1": "I",
+  "8": "B"
+ },
+ "label": "0k-sync-short-code-v1",
+ "argon2": {
+  "version": 19,
+  "salt": 16,
+  "m": 65536,
+  "t": 3,
+  "p": 1
+ },
+ "lookup": {
+  "info": "lookup",
+  "bytes": 16
+ },
+ "seal": {
+  "info": "seal",
+  "bytes": 32
+ },
+ "overhead": 40
+} as const;
+
+/** Figures that clients share (client.yaml). */
+export const CLIENT = {
+ "backoff": {
+  "first_ms": 1000,
+  "longest_ms": 30000,
+  "jitter_ms": 5000
+ },
+ "cursor_tracker": {
+  "most_gaps": 10000
+ }
+} as const;
 
 /** Error codes by name (errors.yaml). */
 export const ERRORS = {
