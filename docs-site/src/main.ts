@@ -10,6 +10,7 @@ import { checkPages } from './pages/checks.ts';
 import { guides } from './pages/guides.ts';
 import { handshakePage } from './pages/handshake.ts';
 import { encodingsPage, messagePages } from './pages/messages.ts';
+import { pairingPage } from './pages/pairing.ts';
 import { decisionsPage, requirementPages } from './pages/requirements.ts';
 import { sealsPage } from './pages/seals.ts';
 import { sessionPage } from './pages/session.ts';
@@ -43,6 +44,7 @@ const parts: Part[] = [
       errorsPage(),
       limitsPage(),
       sealsPage(),
+      pairingPage(),
     ],
   },
   { title: 'Rules', pages: [{ title: 'Rules by area', pages: requirementPages() }, decisionsPage()] },

@@ -79,11 +79,15 @@ export function createBlobId(crypto: CryptoProvider): Uint8Array {
   return id;
 }
 
+/** Two lower-case digits for each byte. */
+export function encodeHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
 /** The text of a BlobId: a UUID in lower case. Any 16 bytes have one (ENV-15). */
 export function formatBlobId(blobId: Uint8Array): string {
   requireLength(blobId, 16, 'a blob id');
-  const hex = Array.from(blobId, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  return encodeHex(blobId).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 /** The 16 bytes of a UUID text, of whatever version and case (ENV-16, ENV-17). @throws IdentifierError */

@@ -1,4 +1,6 @@
-/** The reference implementation of 0k-Sync that runs anywhere: codec, frames, Noise, identifiers, seals, session. */
+/** The reference implementation of 0k-Sync that runs anywhere: codec, frames, Noise, identifiers, seals, session, pairing. */
+export * from './client/backoff.ts';
+export * from './client/cursor-tracker.ts';
 export { CodecError } from './codec/codec-error.ts';
 export type { Encoding } from './codec/field-codec.ts';
 export { FrameReader } from './codec/frame-reader.ts';
@@ -20,6 +22,9 @@ export {
   identitySeed,
   type RemoteIdentity,
 } from './noise/identity.ts';
+export * from './pairing/invite.ts';
+export { PairingError } from './pairing/pairing-error.ts';
+export * from './pairing/short-code.ts';
 export * from './seal/content.ts';
 export * from './seal/device-name.ts';
 export * from './seal/keys.ts';

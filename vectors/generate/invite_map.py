@@ -183,8 +183,14 @@ def _wrong_passphrases(group: Group) -> None:
     wrong("nil", "Type", "wrong-type", None)
     wrong("the salt alone", "Type", "wrong-type", salt)
     wrong("a map", "Type", "wrong-type", Map([("salt", salt), ("m", m), ("t", t), ("p", p)]))
-    for elements in ([], [salt], [salt, m, t], [salt, m, t, p, 19], [19, salt, m, t, p]):
-        wrong(f"{len(elements)} elements, {len(pack(elements))} bytes", "Arity", "wrong-arity", elements)
+    for comment, elements in {
+        "no element": [],
+        "the salt in an array": [salt],
+        "three elements": [salt, m, t],
+        "five elements": [salt, m, t, p, 19],
+        "five elements, the version in front": [19, salt, m, t, p],
+    }.items():
+        wrong(comment, "Arity", "wrong-arity", elements)
     wrong("the salt as text", "Type", "wrong-type", ["x" * 16, m, t, p])
     wrong("the salt as an array", "Type", "wrong-type", [list(salt), m, t, p])
     wrong("the salt at the end", "Type", "wrong-type", [m, t, p, salt])
@@ -238,6 +244,8 @@ def _addresses(group: Group) -> None:
         "https": f"https://relay.example.org/#{pin}",
         "a host alone": f"relay.example.org#{pin}",
         "no host": f"wss://#{pin}",
+        "no slashes": f"wss:relay.example.org/#{pin}",
+        "one slash": f"wss:/relay.example.org/#{pin}",
         "nothing": "",
         "the identity alone": f"#{pin}",
         "a user name": f"wss://mara@relay.example.org/#{pin}",

@@ -2032,7 +2032,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
   "text": "A client MUST stop and report after Error 1000, 1001, 1002, 1003 or 1005, without connecting again by itself.",
   "source": "decision",
   "why": "Devices would hammer a relay that will never let them in.",
-  "planned": true,
   "area": "ERR"
  },
  {
@@ -2043,7 +2042,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
   "text": "A client MUST wait the longer of its backoff and retry_after_ms after Error 2000 or 3000.",
   "source": "decision",
   "why": "Devices would keep a relay overloaded that is trying to recover.",
-  "planned": true,
   "area": "ERR"
  },
  {
@@ -2054,7 +2052,6 @@ export const REQUIREMENTS: readonly Requirement[] = [
   "text": "A client MUST try again after its backoff after Error 3001 or 3002.",
   "source": "decision",
   "why": "Edits would stay on the device after a mere restart of the relay.",
-  "planned": true,
   "area": "ERR"
  },
  {
