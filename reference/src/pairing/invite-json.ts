@@ -95,7 +95,7 @@ function parseObject(bytes: Uint8Array): JsonObject {
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
     throw new PairingError('malformed', 'the invite begins like a JSON object and is none');
   }
-  return Object.assign(Object.create(null), parsed);
+  return parsed as JsonObject;
 }
 
 function value(object: JsonObject, name: string): unknown {

@@ -157,6 +157,7 @@ it('repeats nothing of an invite in its errors', () => {
     `{"group_secret":"${secret}"`,
     `{"version":2,"relay_node_ids":[],"group_secret":"${secret}","${secret}":1}`,
     `{"version":2,"relay_node_ids":[["${secret}"]]}`,
+    `{"s":${secret}}`,
   ].map((text) => encodeBase64url(new TextEncoder().encode(text)));
   const addresses = [`wss://mara:${secret}@relay.example.org/`, `https://${secret}/`, `iroh://${secret}`];
   const links = addresses.map((relay) => () => formatInvite({ ...usual(), relays: [relay] }));
@@ -171,7 +172,7 @@ it('repeats nothing of an invite in its errors', () => {
       error = thrown;
     }
     expect(error).toBeInstanceOf(PairingError);
-    expect((error as Error).message).not.toContain(secret);
+    expect((error as Error).message).not.toContain(secret.slice(0, 4));
     expect((error as Error).cause).toBeUndefined();
   }
 });
