@@ -41,7 +41,8 @@ schema = schema_of(
     ALGORITHM,
     {
         "Track": Shape(
-            description="The state after some events: mismatch if it is another. out-of-range if the last event is refused.",
+            description="The state after some events: mismatch if it is another, out-of-range if the last event is "
+            "refused.",
             inputs={
                 "start": said(U64, "What is contiguous, and seen, at the beginning."),
                 "events": {"type": "array", "items": EVENT},
@@ -215,7 +216,10 @@ def _tracks(group: Group) -> None:
         "a gap filled from both ends",
         ["Received"],
         received(10, 1, 9, 5, 2),
-        wrong={"the gap is whole": {"gaps": [(3, 9)]}, "as before the last": {"contiguous": 1, "gaps": [(2, 4), (6, 8)]}},
+        wrong={
+            "the gap is whole": {"gaps": [(3, 9)]},
+            "as before the last": {"contiguous": 1, "gaps": [(2, 4), (6, 8)]},
+        },
     )
     add(
         "the last gap filled",

@@ -20,7 +20,7 @@ RULE = "the rule, generate/invite.py"
 SLACK = 300
 TEXT = {"text": {"description": "As it is scanned, typed or clicked.", "type": "string"}}
 CODEC = ["wrong-type", "wrong-length", "out-of-range"]
-INVITE = ["malformed", "wrong-version", "missing-key", "no-relay", "mismatch"]
+INVITE = ["malformed", "wrong-version", "missing-key", "no-relay", "wrong-group"]
 TIMES = {"created_at": U64, "expires_at": U64}
 INVITE_JSON = record(
     {
@@ -91,7 +91,7 @@ schema = schema_of(
             description="The secret that a passphrase gives with an invite 4, if it is that of its group.",
             inputs={**TEXT, "passphrase": said({"type": "string"}, "As typed, code point for code point.")},
             outputs={"group_secret": fixed(32)},
-            errors=["mismatch", "empty-passphrase"],
+            errors=["wrong-group", "empty-passphrase"],
         ),
     },
 )
@@ -157,7 +157,7 @@ def _joining(group: Group) -> None:
         text = text_of(group_of(secret))
         group.add(comment, [flag], "valid", text=text, passphrase=typed, group_secret=secret.hex())
 
-    def wrong(comment: str, flag: str, typed: str, text: str, error: str = "mismatch") -> None:
+    def wrong(comment: str, flag: str, typed: str, text: str, error: str = "wrong-group") -> None:
         group.add(comment, [flag], "invalid", text=text, passphrase=typed, error=error)
 
     right("the passphrase of the group", "Passphrase", plain, secret_of(plain))

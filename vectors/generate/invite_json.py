@@ -51,7 +51,7 @@ def deployed(group: Group) -> None:
         elif not fields["relay_node_ids"]:
             group.add(note, ["Deployed", "NoRelay"], "invalid", text=text, error="no-relay")
         elif bytes(invite["group_id"]) != group_v1_of(bytes(invite["group_secret"])):
-            group.add(note, ["Deployed", "OtherGroup"], "invalid", text=text, error="mismatch")
+            group.add(note, ["Deployed", "OtherGroup"], "invalid", text=text, error="wrong-group")
         else:
             flags = ["Deployed", "Canonical" if mine else "OneRelay"]
             flags += ["BigInteger"] if invite["expires_at"] >= 2**53 else []
@@ -152,8 +152,8 @@ def _wrong_values(group: Group) -> None:
         "made of the authentication key": group_v1_of(group_key(SECRET, "authentication")),
     }
     for comment, id_ in others.items():
-        wrong(f"group_id: {comment}", "OtherGroup", "mismatch", {"group_id": list(id_)})
-    wrong("group_secret: another by one bit", "OtherGroup", "mismatch", {"group_secret": list(flip(SECRET, 0))})
+        wrong(f"group_id: {comment}", "OtherGroup", "wrong-group", {"group_id": list(id_)})
+    wrong("group_secret: another by one bit", "OtherGroup", "wrong-group", {"group_secret": list(flip(SECRET, 0))})
 
 
 def _wrong_texts(group: Group) -> None:

@@ -171,8 +171,8 @@ def _wrong_values(group: Group) -> None:
         "the seed of the group's key": seed,
     }
     for comment, id_ in others.items():
-        wrong(f"g: {comment}", "OtherGroup", "mismatch", {"g": id_})
-    wrong("s: another by one bit", "OtherGroup", "mismatch", {"s": flip(SECRET, 31)})
+        wrong(f"g: {comment}", "OtherGroup", "wrong-group", {"g": id_})
+    wrong("s: another by one bit", "OtherGroup", "wrong-group", {"s": flip(SECRET, 31)})
 
 
 def _wrong_passphrases(group: Group) -> None:

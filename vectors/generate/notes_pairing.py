@@ -118,7 +118,7 @@ BACKOFF_NOTES: dict[str, dict] = {
     },
     "WrongDelay": {"description": "The claimed delay is not the right one."},
     "Attempt": {"description": "The attempts are counted from 1."},
-    "Jitter": {"description": "The random part is below 0 or above 5,000 ms."},
+    "Jitter": {"description": "The random part is above 5,000 ms."},
     "Growing": {"description": "Every wait in a row is longer, up to the longest."},
     "Success": {"description": "After a success the first wait comes next."},
     "RetryAfter": {

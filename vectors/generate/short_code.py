@@ -259,7 +259,8 @@ def _keys(group: Group) -> None:
     wrong("seal key: no salt", "WrongLabel", seal_key=key(b"", b"seal"))
     wrong("seal key: the salt of group keys", "WrongLabel", seal_key=key(b"0k-sync-group-key-v1", b"seal"))
     wrong("seal key: the stretched code itself", "WrongInput", seal_key=stretch.hex())
-    wrong("seal key: from the lookup key", "WrongInput", seal_key=hkdf(bytes.fromhex(right["lookup_key"]), LABEL, b"seal").hex())
+    from_lookup = hkdf(bytes.fromhex(right["lookup_key"]), LABEL, b"seal")
+    wrong("seal key: from the lookup key", "WrongInput", seal_key=from_lookup.hex())
     wrong("seal key: from the code itself", "WrongInput", seal_key=hkdf(typed, LABEL, b"seal").hex())
 
 

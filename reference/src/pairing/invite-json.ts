@@ -74,7 +74,10 @@ export function decodeInviteJson(bytes: Uint8Array, crypto: CryptoProvider): Inv
     expires_at: uint(object, 'expires_at', MAX_U64),
   };
   if (!equals(groupIdV1Of(invite.group_secret, crypto), invite.group_id)) {
-    throw new PairingError('mismatch', 'the group_id is not that of the group_secret: the invite is forged or damaged');
+    throw new PairingError(
+      'wrong-group',
+      'the group_id is not that of the group_secret: the invite is forged or damaged',
+    );
   }
   return invite;
 }

@@ -66,11 +66,11 @@ export function decodeInvite4(bytes: Uint8Array, crypto: CryptoProvider): Invite
   return invite;
 }
 
-/** Whether the group is that of the secret (INV-14, INV-33). @throws PairingError `mismatch` */
+/** Whether the group is that of the secret (INV-14, INV-33). @throws PairingError `wrong-group` */
 export function requireGroup({ group_id, passphrase }: Invite4, groupSecret: Uint8Array, crypto: CryptoProvider): void {
   if (equals(createGroup(groupSecret, crypto).groupId, group_id)) return;
   throw new PairingError(
-    'mismatch',
+    'wrong-group',
     passphrase
       ? 'wrong passphrase or forged invite: they do not make the group that the invite names'
       : 'the group of the invite is not that of its secret: the invite is forged or damaged',

@@ -62,7 +62,7 @@ export function requireUnexpired({ expires_at }: Pick<Invite, 'expires_at'>, now
 
 /**
  * The secret of the group of an invite without one, 32 bytes (INV-33). Holds the thread, see `CryptoProvider.argon2id`.
- * @throws PairingError `mismatch`: wrong passphrase or forged invite; or a class of `PassphraseError`
+ * @throws PairingError `wrong-group`: wrong passphrase or forged invite; or a class of `PassphraseError`
  */
 export function joinByPassphrase(invite: Invite4, passphrase: string, crypto: CryptoProvider): Uint8Array {
   if (!invite.passphrase) throw new RangeError('the invite has the secret itself and needs no passphrase');

@@ -389,4 +389,5 @@ export type ErrorClass =
   | 'conflicting-keys'
   | 'no-relay'
   | 'bad-address'
+  | 'wrong-group'
   | 'expired';

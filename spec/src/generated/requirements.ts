@@ -2966,7 +2966,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   "source": "decision",
   "why": "A forged invite would send what the device writes to a group of somebody else.",
   "errors": [
-   "mismatch"
+   "wrong-group"
   ],
   "area": "INV"
  },
@@ -3198,7 +3198,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
   "source": "decision",
   "why": "A mistyped passphrase would open a group of its own, and a forged invite collect guesses.",
   "errors": [
-   "mismatch"
+   "wrong-group"
   ],
   "area": "INV"
  },
