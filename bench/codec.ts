@@ -2,7 +2,7 @@ import { decodeMessage, type Encoding, encodeMessage } from '@0k-sync/reference'
 import type { Message } from '@0k-sync/spec';
 import fc from 'fast-check';
 import { Packr, Unpackr } from 'msgpackr';
-import { messageArbitrary } from '../reference/test/message-arbitrary.ts';
+import { messageArbitrary } from '../conformance/src/codec/random/message-arbitrary.ts';
 import { atLeast, type Figure } from './figure.ts';
 import type { Pace } from './pace.ts';
 import { inTurns, perSecond } from './turns.ts';

@@ -1,11 +1,12 @@
 /**
  * Generates what is derived from the YAML files of this folder: `protocol.json`, which any language can read, the
- * messages in CDDL, and the TypeScript types and tables in `src/generated/`. With `--check` it writes nothing and fails if a file is stale.
+ * messages in CDDL, the schema of what a driver reads and writes, and the TypeScript types and tables in `src/generated/`. With `--check` it writes nothing and fails if a file is stale.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { renderCddl } from './generate/cddl.ts';
+import { driverLineSchema } from './generate/driver-line.ts';
 import { loadSpecification } from './generate/load.ts';
 import { renderTypeScript } from './generate/typescript.ts';
 
@@ -17,6 +18,7 @@ const outputs = new Map<string, string>([
   ['protocol.json', `${JSON.stringify(specification, null, 1)}\n`],
   ...renderTypeScript(specification),
   ...renderCddl(specification),
+  ['schemas/generated/driver-line.schema.json', `${JSON.stringify(driverLineSchema(specification), null, 1)}\n`],
 ]);
 
 const stale: string[] = [];

@@ -44,11 +44,29 @@ export interface PropertyEvidence {
   readonly plan?: object;
 }
 
+/** How much a check of a codec has asked. */
+export interface AskedInputs {
+  /** Vectors that were run, as `codec-bin 12`. */
+  readonly vectors: readonly string[];
+  /** Random requests. */
+  readonly random: number;
+}
+
+/** A request that a codec answered wrongly. */
+export interface AskedRequest {
+  readonly op: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  /** Where it stands, if it is not a random one. */
+  readonly vector?: { readonly file: string; readonly tcId: number };
+}
+
 /** What a failure is shown with, beyond its finding. */
 export interface Evidence {
   readonly trace: readonly TraceStep[];
   readonly notes: readonly string[];
   readonly property?: PropertyEvidence;
+  readonly inputs?: AskedInputs;
+  readonly request?: AskedRequest;
 }
 
 export interface ConnectOptions extends Pick<Link, 'from' | 'headers' | 'answersPings'> {
@@ -87,6 +105,11 @@ export class Context {
   }
 
   readonly #interrupt = () => this.close(this.#surroundings.signal.reason);
+
+  /** Aborted when the check is over, or the whole run. */
+  get signal(): AbortSignal {
+    return this.#over.signal;
+  }
 
   /** A limit of the relay by its name, as its Welcome states it. @throws NotRun if it does not */
   limit(name: LimitName): bigint {

@@ -24,6 +24,11 @@ Examples:
       a first look in a few seconds, which is no verdict; --runs 500 looks for races for longer instead
   $ ${COMMAND} --chaos latency,cut,kill
       lets devices sync over lines that are slow or cut and while the relay is killed, through Toxiproxy, in two minutes
+  $ ${COMMAND} --codec 'python3 ports/python/driver.py'
+      certifies a codec instead of a relay: every vector, and random inputs made against the reference, through a driver that
+      answers lines of JSON (ports/TEMPLATE.md); operations that it lacks are not run
+  $ ${COMMAND} --codec 'my-driver' --only 'WIRE-*/decode-bin' --runs 1000
+      looks at one operation, with ten times as many random inputs
   $ ${COMMAND} explain CUR-38
       says what a requirement asks for, why, and which checks verify it
   $ ${COMMAND} explain config
@@ -71,6 +76,12 @@ function createProgram(): Command {
         'start the relay by this command; {port}, {http_port} and {dir} are filled in',
       ).conflicts('relay'),
     )
+    .addOption(
+      new Option(
+        '--codec <command>',
+        'certify a codec in any language instead: a driver that reads and writes lines of JSON, started by this command',
+      ).conflicts(['relay', 'start', 'admin', 'ca', 'chaos', 'toxiproxy']),
+    )
     .option(
       '--admin <url>',
       "the relay's admin HTTP, http://host:port/, if a relay that is started does not print it",
@@ -89,7 +100,11 @@ function createProgram(): Command {
     .option('--quick', 'leave out what takes seconds, and run fewer plans')
     .option('--strict', 'a SHOULD that is not kept is a failure, and no warning')
     .option('--known-failing <file>', 'checks that must fail, an id or pattern on each line, # for comments')
-    .option('--runs <number>', 'how many plans the search for races runs', integer(1, 100_000))
+    .option(
+      '--runs <number>',
+      'how many plans the search for races runs; of a codec, percent of the usual random requests',
+      integer(1, 100_000),
+    )
     .option('--seed <number>', 'repeat the random choices of an earlier run', seed)
     .option('--timeout <seconds>', 'the longest wait for one answer', seconds, 10)
     .option('--max-time <seconds>', 'end the run after this time, inconclusive', seconds)

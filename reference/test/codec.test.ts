@@ -11,7 +11,7 @@ import {
   encodeMessage,
   FrameReader,
 } from '../src/index.ts';
-import { messageArbitrary } from './message-arbitrary.ts';
+import { messageArbitrary } from '../../conformance/src/codec/random/message-arbitrary.ts';
 
 const encodings: Encoding[] = ['bin', 'rmp'];
 const unpackr = new Unpackr({ useRecords: false, mapsAsObjects: false, int64AsType: 'bigint' } as never);

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
-import type { Requirement, Specification } from './specification.ts';
+import type { DriverField, Requirement, Specification } from './specification.ts';
 
 export function loadSpecification(folder: string): Specification {
   const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, discriminator: true });
@@ -33,6 +33,7 @@ export function loadSpecification(folder: string): Specification {
     'seal',
     'pairing',
     'client',
+    'driver',
   ].map((name) => load<Record<string, unknown>>(`protocol/${name}.yaml`, name));
   const areas = readdirSync(join(folder, 'requirements'))
     .filter((name) => name.endsWith('.yaml'))
@@ -74,8 +75,9 @@ function inconsistencies(specification: Specification): string[] {
       seen.add(value);
     }
   };
-  const { messages, types, errors, limits, metrics, configuration, envelopes, invites, requirements, decisions } =
+  const { messages, types, errors, limits, metrics, configuration, envelopes, invites, driver, requirements } =
     specification;
+  const { decisions } = specification;
   unique(
     'message',
     messages.map((message) => message.name),
@@ -145,6 +147,11 @@ function inconsistencies(specification: Specification): string[] {
     'key of an invite',
     invites.map.keys.map(({ key }) => key),
   );
+  problems.push(...driverInconsistencies(specification));
+  unique(
+    'operation',
+    driver.operations.map((operation) => operation.name),
+  );
 
   const ids = new Set(requirements.map((requirement) => requirement.id));
   const count = new Map<string, number>();
@@ -159,5 +166,26 @@ function inconsistencies(specification: Specification): string[] {
       if (!ids.has(id)) problems.push(`decision ${decision.id} names ${id}, which does not exist`);
     }
   }
+  return problems;
+}
+
+function driverInconsistencies({ driver, error_classes }: Specification): string[] {
+  const problems: string[] = [];
+  const classes = new Set(error_classes.map(({ name }) => name));
+  const check = (where: string, fields: readonly DriverField[] = []) => {
+    for (const { name, type } of fields) {
+      if (!(type in driver.values) && !(type in driver.objects))
+        problems.push(`${where}.${name}: no value named ${type}`);
+    }
+  };
+  for (const [name, { fields }] of Object.entries(driver.objects)) check(`driver.objects.${name}`, fields);
+  for (const { name, input, output, errors = [], step_errors = [] } of driver.operations) {
+    check(`operation ${name}`, input);
+    check(`operation ${name}`, output);
+    for (const error of [...errors, ...step_errors]) {
+      if (!classes.has(error)) problems.push(`operation ${name}: no error class named ${error}`);
+    }
+  }
+  for (const { name } of driver.errors) if (classes.has(name)) problems.push(`error class ${name} is given twice`);
   return problems;
 }

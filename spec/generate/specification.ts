@@ -39,6 +39,29 @@ export interface Requirement {
   planned?: boolean;
 }
 
+/** An input or output of a driver's operation, or a field of an object in one. */
+export interface DriverField {
+  name: string;
+  /** A name of `values` or `objects`. */
+  type: string;
+  list?: true;
+  optional?: true;
+  nullable?: true;
+  values?: string[];
+  doc: string;
+}
+
+export interface DriverOperation {
+  name: string;
+  doc: string;
+  input?: DriverField[];
+  output?: DriverField[];
+  errors?: string[];
+  step_errors?: string[];
+  parts?: Record<string, string[]>;
+  vectors?: { file: string; groups: string[] }[];
+}
+
 export interface Specification {
   protocol: 1;
   version: string;
@@ -70,6 +93,14 @@ export interface Specification {
   short_code: Record<string, unknown>;
   client: Record<string, unknown>;
   envelopes: { version: number; fields: { name: string; type: string }[]; doc: string }[];
+  driver: {
+    max_line: number;
+    rules: string[];
+    errors: { name: string; doc: string }[];
+    values: Record<string, { json: 'string' | 'number' | 'object'; doc: string }>;
+    objects: Record<string, { doc: string; fields: DriverField[] }>;
+    operations: DriverOperation[];
+  };
   areas: { area: string; title: string; section: string }[];
   requirements: Requirement[];
   decisions: {

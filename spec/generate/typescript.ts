@@ -90,6 +90,9 @@ export function renderTypeScript(specification: Specification): Map<string, stri
     `/** Invites to a group (pairing.yaml). */\nexport const INVITES = ${json(specification.invites)} as const;\n`,
     `/** Short codes, which lead to an invite (pairing.yaml). */\nexport const SHORT_CODE = ${json(specification.short_code)} as const;\n`,
     `/** Figures that clients share (client.yaml). */\nexport const CLIENT = ${json(specification.client)} as const;\n`,
+    `/** The names of the error classes, which never travel: vectors and drivers use them (encodings.yaml). */\nexport const ERROR_CLASSES = ${json(
+      specification.error_classes.map(({ name }) => name),
+    )} as const;\n`,
     `/** Error codes by name (errors.yaml). */\nexport const ERRORS = ${json(
       Object.fromEntries(specification.errors.map(({ doc: _, ...error }) => [error.name, error])),
     )} as const;\n`,
@@ -105,6 +108,7 @@ export function renderTypeScript(specification: Specification): Map<string, stri
     `/** Keys of a relay's configuration beyond its limits (configuration.yaml). */\nexport const CONFIGURATION = ${json(
       specification.configuration,
     )} as const;\n`,
+    `/** How the certifier drives a codec in any language (driver.yaml). */\nexport const DRIVER = ${json(specification.driver)} as const;\n`,
     `/** What a session of the relay does (session.yaml). */\nexport const SESSION = ${json(specification.session)} as const;\n`,
   ];
   const requirements = [

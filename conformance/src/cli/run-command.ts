@@ -2,6 +2,7 @@ import { randomInt, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { openChaos } from '../chaos/chaos.ts';
 import { registry } from '../checks/index.ts';
+import { type DriverDescription, DriverTarget } from '../codec/driver-target.ts';
 import type { Check } from '../registry.ts';
 import { jsonReport } from '../report/json.ts';
 import { junitReport } from '../report/junit.ts';
@@ -23,6 +24,7 @@ import { COMMAND } from '../version.ts';
 export interface RunCommandOptions {
   readonly relay?: string;
   readonly start?: string;
+  readonly codec?: string;
   readonly admin?: string;
   readonly ca?: string;
   readonly profile?: readonly string[];
@@ -49,7 +51,12 @@ const QUICK_RUNS = 5;
 
 /** Tests a relay, tells how, and sets the exit code. @throws UsageError */
 export async function runCommand(options: RunCommandOptions): Promise<void> {
-  const { chaos: profiles, toxiproxy } = options;
+  const { chaos: profiles, toxiproxy, codec, profile = ['codec'] } = options;
+  if (codec !== undefined) {
+    const { codecRegistry } = await import('../codec/checks.ts');
+    // One driver answers one request at a time.
+    return await testRelay(codecRegistry.all(), { ...options, profile, jobs: 1 });
+  }
   if (profiles === undefined) {
     if (toxiproxy !== undefined) throw new UsageError('--toxiproxy is for --chaos: say which profiles');
     return await testRelay(registry.all(), options);
@@ -93,6 +100,10 @@ async function testRelay(all: readonly Check[], options: RunCommandOptions): Pro
         progress.end();
         announceRelay(target, welcome.ext?.relay, colors);
       },
+      onDescribed(about) {
+        progress.end();
+        announceDriver(about, colors);
+      },
       onStart: (check) => progress.started(check),
       onResult: (outcome) => progress.finished(outcome),
     });
@@ -112,7 +123,9 @@ async function testRelay(all: readonly Check[], options: RunCommandOptions): Pro
  * What is started, if anything, and for which checks. Of the reference relay there are two: the checks of profile limits
  * want rates that they can reach, and all others want none.
  */
-function legsFor(checks: readonly Check[], { relay, start, chaos }: RunCommandOptions, given: TargetOptions): Leg[] {
+function legsFor(checks: readonly Check[], options: RunCommandOptions, given: TargetOptions): Leg[] {
+  const { relay, start, chaos, codec } = options;
+  if (codec !== undefined) return [{ target: new DriverTarget(codec, options.timeout * 1000), checks }];
   if (relay !== undefined) return [{ target: remoteTarget(relay, given), checks }];
   if (start !== undefined) return [{ target: new ChildTarget(shellLaunch(start), given), checks }];
   if (given.admin !== undefined || given.ca !== undefined) {
@@ -152,7 +165,8 @@ function selectionOf(
 }
 
 function announce(legs: readonly Leg[], checks: readonly Check[], seed: number, options: RunCommandOptions): void {
-  const how = options.relay === undefined && options.start === undefined ? 'no relay named, so this starts ' : '';
+  const isNamed = [options.relay, options.start, options.codec].some((name) => name !== undefined);
+  const how = !isNamed ? 'no relay named, so this starts ' : '';
   const targets = legs.map(({ target }) => target.description).join(', and then ');
   process.stdout.write(`${COMMAND}: ${how}${targets}\n${count(checks.length, 'check')}, seed ${seed}\n`);
 }
@@ -160,6 +174,11 @@ function announce(legs: readonly Leg[], checks: readonly Check[], seed: number, 
 function announceRelay(target: Target, name: string | undefined, colors: Colors): void {
   const called = name === undefined ? '' : ` ${JSON.stringify(name)}`;
   process.stdout.write(`${colors.dim(`relay${called} at ${target.url}`)}\n\n`);
+}
+
+function announceDriver({ name = 'a codec', version, operations }: DriverDescription, colors: Colors): void {
+  const called = version === undefined ? name : `${name} ${version}`;
+  process.stdout.write(`${colors.dim(`${called}, with ${count(operations.size, 'operation')}`)}\n\n`);
 }
 
 /** The profiles that the verdict speaks of: those asked for, else the default ones and those that the checks belong to. */

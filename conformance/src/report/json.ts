@@ -1,7 +1,8 @@
 import { encodeBase64url } from '@0k-sync/reference';
 import { SPEC_VERSION } from '@0k-sync/spec';
+import type { DriverDescription } from '../codec/driver-target.ts';
 import { CANARY_REQUIREMENTS, CANARY_TITLE } from '../run/canary.ts';
-import { type CheckResult, type RunResult, totalsOf, verdictOf } from '../run/result.ts';
+import { type CheckResult, inputsOf, type RunResult, totalsOf, verdictOf } from '../run/result.ts';
 import { COMMAND, KIT_VERSION } from '../version.ts';
 
 /** The report of a run, in the form of `report.schema.json` of @0k-sync/spec. */
@@ -12,9 +13,10 @@ export function jsonReport(run: RunResult): object {
     version: KIT_VERSION,
     specVersion: SPEC_VERSION,
     target: {
-      kind: 'relay',
+      kind: run.kind ?? 'relay',
       ...(run.url !== undefined && { url: run.url }),
       ...(run.startedBy !== undefined && { startedBy: run.startedBy }),
+      ...(run.driver && jsonDriver(run.driver)),
       ...(run.identity && { identity: encodeBase64url(run.identity) }),
       ...(run.limits.size > 0 && { limits: Object.fromEntries([...run.limits].map(([name, n]) => [name, String(n)])) }),
     },
@@ -31,15 +33,24 @@ export function jsonReport(run: RunResult): object {
     ...(run.idle.length > 0 && { unusedKnownFailures: run.idle.map(({ pattern }) => pattern) }),
     canary: {
       passed: canary.passed,
-      title: CANARY_TITLE,
-      requirements: CANARY_REQUIREMENTS,
+      title: canary.about?.title ?? CANARY_TITLE,
+      requirements: canary.about?.requirements ?? CANARY_REQUIREMENTS,
       ms: canary.ms,
       ...(canary.reason !== undefined && { reason: canary.reason }),
       ...(canary.finding && { expected: canary.finding.expected, actual: canary.finding.actual }),
       ...(canary.trace.length > 0 && { trace: canary.trace }),
     },
     ...(!canary.passed && { untrusted: true }),
+    ...(run.kind === 'codec' && { inputs: inputsOf(run.checks) }),
     checks: run.checks.map(jsonCheck),
+  };
+}
+
+function jsonDriver({ name, version, operations }: DriverDescription): object {
+  return {
+    ...(name !== undefined && { name }),
+    ...(version !== undefined && { version }),
+    operations: [...operations].sort(),
   };
 }
 
@@ -69,5 +80,7 @@ function jsonCheck(result: CheckResult): object {
     ...(result.trace.length > 0 && { trace: result.trace }),
     ...(result.verdict !== 'pass' && { replay: result.replay }),
     ...(result.property && { property: result.property }),
+    ...(result.inputs && { inputs: inputsOf([result]) }),
+    ...(result.request && { request: result.request }),
   };
 }

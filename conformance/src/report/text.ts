@@ -2,6 +2,7 @@ import { AREAS, REQUIREMENTS } from '@0k-sync/spec';
 import {
   type CheckResult,
   exitCodeOf,
+  inputsOf,
   isUnexpectedPass,
   isWarning,
   keptOutBy,
@@ -37,6 +38,7 @@ export function renderRun(run: RunResult, colors: Colors, certified: ReadonlyMap
     ...(problem ? [] : renderNotRun(checks)),
     ...renderWarnings(checks),
     ...(checks.some(({ verdict }) => verdict !== 'not-run') ? [renderTable(run)] : []),
+    ...(run.kind === 'codec' ? [renderInputs(run)] : []),
     ...renderLimits(run, certified),
     ...(problem?.lines ? [problem.lines.join('\n')] : []),
     renderVerdict(run, colors),
@@ -131,7 +133,9 @@ function renderTrace(trace: readonly TraceStep[], colors: Colors): string[] {
 }
 
 function renderCanary(run: RunResult, colors: Colors): string {
-  const heading = colors.red('The relay granted what no relay may grant: its passes are not to be trusted.');
+  const granted =
+    run.canary.about?.granted ?? 'The relay granted what no relay may grant: its passes are not to be trusted.';
+  const heading = colors.red(granted);
   return [heading, ...renderFinding(run.canary.finding!), ...renderTrace(run.canary.trace, colors)].join('\n');
 }
 
@@ -179,6 +183,11 @@ function renderKnown({ checks, idle }: RunResult): string[] {
   return sections
     .filter(([, lines]) => lines.length > 0)
     .map(([heading, lines]) => [heading, ...lines.map((line) => wrap(line, WIDTH, '  '))].join('\n'));
+}
+
+function renderInputs({ checks }: RunResult): string {
+  const { vectors, random } = inputsOf(checks);
+  return `${count(vectors, 'vector')} and ${count(random, 'random request')} were tried`;
 }
 
 /** The limits that keep checks from running, beside those of a relay that is made for the test. */

@@ -47,7 +47,7 @@ export class Attempt {
 
   /** The result, with what the check leaves as evidence. */
   result(outcome: Outcome, replay: string): CheckResult {
-    const { trace, notes, property } = this.#context.evidence;
+    const { trace, notes, property, inputs, request } = this.#context.evidence;
     const passed = outcome.verdict === 'pass';
     return {
       check: this.check,
@@ -56,6 +56,8 @@ export class Attempt {
       trace: passed ? [] : condense(trace),
       notes: [...(passed ? [] : notes), ...(outcome.notes ?? [])],
       ...(property && { property }),
+      ...(inputs && { inputs }),
+      ...(request && !passed && { request }),
       replay,
     };
   }

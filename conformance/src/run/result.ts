@@ -1,4 +1,5 @@
-import type { Limits, PropertyEvidence } from '../context.ts';
+import type { DriverDescription } from '../codec/driver-target.ts';
+import type { AskedInputs, AskedRequest, Limits, PropertyEvidence } from '../context.ts';
 import type { Check } from '../registry.ts';
 import type { Need } from '../target/target.ts';
 import type { TraceStep } from '../trace.ts';
@@ -22,6 +23,10 @@ export interface CheckResult {
   /** Lines for people: a plan, the last lines of the relay. */
   readonly notes: readonly string[];
   readonly property?: PropertyEvidence;
+  /** What a codec was asked. */
+  readonly inputs?: AskedInputs;
+  /** What it answered wrongly. */
+  readonly request?: AskedRequest;
   /** The line of the list of known failures that says that it must fail. */
   readonly known?: KnownLine;
   /** The command that runs just this again. */
@@ -30,12 +35,22 @@ export interface CheckResult {
 
 /** Whether the target refuses what nobody may grant. */
 export interface CanaryResult {
+  /** What was asked; left out, it is what relays are asked. */
+  readonly about?: CanaryQuestion;
   readonly passed: boolean;
   readonly ms: number;
   /** What it granted. */
   readonly reason?: string;
   readonly finding?: Finding & { readonly requirement: string };
   readonly trace: readonly TraceStep[];
+}
+
+/** What a target is asked that nobody may grant. */
+export interface CanaryQuestion {
+  readonly title: string;
+  readonly requirements: readonly string[];
+  /** What is said to people if it was granted. */
+  readonly granted: string;
 }
 
 /** What was asked of the kit. */
@@ -59,6 +74,10 @@ export interface RunSelection {
 
 /** All that a run saw. */
 export interface RunResult {
+  /** Left out, a relay. */
+  readonly kind?: 'codec';
+  /** What a driver said of its codec. */
+  readonly driver?: DriverDescription | undefined;
   /** Without fragment; undefined if the target never had one. */
   readonly url: string | undefined;
   /** The command that the kit started. */
@@ -95,6 +114,12 @@ export interface Problem {
   readonly text: string;
   /** The last lines of the relay. */
   readonly lines?: readonly string[];
+}
+
+/** How much all checks asked of a codec. A vector counts once, however many rules it bears on. */
+export function inputsOf(checks: readonly Pick<CheckResult, 'inputs'>[]): { vectors: number; random: number } {
+  const vectors = new Set(checks.flatMap(({ inputs }) => inputs?.vectors ?? []));
+  return { vectors: vectors.size, random: checks.reduce((total, { inputs }) => total + (inputs?.random ?? 0), 0) };
 }
 
 export interface Totals {

@@ -1,10 +1,11 @@
 import { Unreachable } from '../access/link.ts';
+import type { DriverDescription } from '../codec/driver-target.ts';
 import { Context, type Surroundings } from '../context.ts';
 import type { Check } from '../registry.ts';
 import type { Need, Target } from '../target/target.ts';
 import { TargetError } from '../target/target.ts';
 import { Inconclusive, Interrupted, interruption, Violation } from '../verdict.ts';
-import { askForTheImpossible } from './canary.ts';
+import { askForTheImpossible, type CanaryFinding } from './canary.ts';
 import { runChecks } from './check-runner.ts';
 import { type Introduction, introduce, NotARelay, RATES, unliftedLimits } from './introduce.ts';
 import type { KnownLine } from './known-failing.ts';
@@ -25,6 +26,8 @@ export interface RunOptions {
   replay(check: Check): string;
   /** Called when the relay has introduced itself. */
   onIntroduced?(introduction: Introduction, target: Target): void;
+  /** Called when a driver has said what it is. */
+  onDescribed?(about: DriverDescription): void;
   onStart?(check: Check): void;
   onResult?(result: CheckResult): void;
 }
@@ -52,6 +55,8 @@ export async function run(asked: RunOptions): Promise<RunResult> {
   const base = {
     profiles,
     selection,
+    ...(target.codec && { kind: 'codec' as const }),
+    driver: target.codec?.about,
     startedBy: target.command,
     identity: undefined as Uint8Array | undefined,
     limits: new Map<string, bigint>() as RunResult['limits'],
@@ -72,11 +77,19 @@ export async function run(asked: RunOptions): Promise<RunResult> {
   try {
     signal.throwIfAborted();
     await unlessInterrupted(target.start(), signal);
+    const { codec } = target;
+    if (codec) {
+      base.driver = codec.about;
+      asked.onDescribed?.(codec.about);
+      const answered = await canary(options, new Map(), (context) => codec.greet(context));
+      base.canary = { ...answered, about: codec.canary };
+      return end(await runChecks(checks, { ...options, limits: new Map(), offers: target.offers }));
+    }
     const introduction = await inContext(options, 'introduction', introduce);
     base.identity = introduction.identity;
     base.limits = introduction.limits;
     asked.onIntroduced?.(introduction, target);
-    base.canary = await canary(options, introduction);
+    base.canary = await canary(options, introduction.limits, askForTheImpossible);
     const unlifted = unliftedLimits(introduction.limits);
     const off = [...RATES.keys()].filter((name) => !introduction.limits.get(name));
     base.unmet = { 'lifted-limits': unlifted, rates: off.map((name) => `${name} is off`) };
@@ -103,17 +116,18 @@ export async function run(asked: RunOptions): Promise<RunResult> {
 
 async function canary(
   options: RunOptions & Pick<Surroundings, 'errorTexts' | 'timeoutMs'>,
-  introduction: Introduction,
+  limits: RunResult['limits'],
+  ask: (context: Context) => Promise<CanaryFinding | undefined>,
 ): Promise<CanaryResult> {
   const began = performance.now();
-  return await inContext({ ...options, limits: introduction.limits }, 'canary', async (context) => {
-    const finding = await askForTheImpossible(context);
+  return await inContext({ ...options, limits }, 'canary', async (context) => {
+    const finding = await ask(context);
     const ms = Math.round(performance.now() - began);
     if (!finding) return { passed: true, ms, trace: [] };
     return {
       passed: false,
       ms,
-      reason: `it granted what no relay may grant: ${finding.actual}`,
+      reason: `it granted what nobody may grant: ${finding.actual}`,
       finding,
       trace: context.trace.steps,
     };

@@ -76,7 +76,7 @@ export function shellLaunch(command: string): Launch {
  * A shell is replaced by a single command. Where it has to stay, it outlives the signals that go to its process group: they
  * would end it before the relay, and nobody would learn the relay's exit code.
  */
-function throughShell(line: string): string {
+export function throughShell(line: string): string {
   if (process.platform === 'win32' || /^\s*exec\s/.test(line)) return line;
   const isSingle = !/[;&|(){}\n]|^\s*\w+=/.test(line);
   return isSingle ? `exec ${line}` : `trap : TERM INT; ${line}`;

@@ -1,3 +1,8 @@
+import type { DriverDescription } from '../codec/driver-target.ts';
+import type { Context } from '../context.ts';
+import type { CanaryFinding } from '../run/canary.ts';
+import type { CanaryQuestion } from '../run/result.ts';
+
 /** What a check may need of its target beyond an address. */
 export const NEEDS = {
   restart: 'a relay that the kit can stop and start again (--start)',
@@ -48,6 +53,8 @@ export interface Target extends TargetOptions {
   readonly died?: string | undefined;
   /** The process id of the child. */
   readonly pid?: number | undefined;
+  /** Left out, it is a relay. */
+  readonly codec?: CodecTarget;
   /** Starts it, if it is the kit's to start. @throws TargetError */
   start(): Promise<void>;
   /** Ends it in order and starts it again on the same data. */
@@ -68,6 +75,16 @@ export interface Target extends TargetOptions {
   readonly output?: readonly string[];
   /** Ends it and removes what the kit made for it. */
   dispose(): Promise<void>;
+}
+
+/** What the kit does with a target that is no relay but a codec. */
+export interface CodecTarget {
+  /** What it said of itself, once started. */
+  readonly about: DriverDescription;
+  /** What it is asked first. */
+  readonly canary: CanaryQuestion;
+  /** Asks for what nobody may grant. @returns what it granted, if it did. */
+  greet(context: Context): Promise<CanaryFinding | undefined>;
 }
 
 /** The target cannot be used: it does not start, or what it says is no address. */

@@ -1363,6 +1363,48 @@ export const CLIENT = {
  }
 } as const;
 
+/** The names of the error classes, which never travel: vectors and drivers use them (encodings.yaml). */
+export const ERROR_CLASSES = [
+ "truncated",
+ "trailing-bytes",
+ "not-a-message",
+ "unknown-message",
+ "wrong-arity",
+ "wrong-type",
+ "wrong-length",
+ "out-of-range",
+ "invalid-utf8",
+ "duplicate-key",
+ "too-many-keys",
+ "too-deep",
+ "reserved-byte",
+ "frame-empty",
+ "frame-too-large",
+ "too-short",
+ "too-long",
+ "decrypt",
+ "bad-public-key",
+ "low-order",
+ "unexpected-payload",
+ "failed-state",
+ "wrong-turn",
+ "wrong-version",
+ "malformed",
+ "wrong-padding",
+ "too-large",
+ "wrong-size",
+ "wrong-hash",
+ "mismatch",
+ "empty-passphrase",
+ "unauthorized",
+ "missing-key",
+ "conflicting-keys",
+ "no-relay",
+ "bad-address",
+ "wrong-group",
+ "expired"
+] as const;
+
 /** Error codes by name (errors.yaml). */
 export const ERRORS = {
  "INVALID_MESSAGE": {
@@ -1898,6 +1940,1608 @@ export const CONFIGURATION = [
   "doc": "What is logged, as JSON lines on stderr."
  }
 ] as const;
+
+/** How the certifier drives a codec in any language (driver.yaml). */
+export const DRIVER = {
+ "max_line": 16777216,
+ "rules": [
+  "A request is one line on stdin: a JSON object in ASCII, all else escaped, with `id`, a whole number, `op`, the name of an operation, and the operation's inputs beside them. It ends with a line feed and holds no other.",
+  "An answer is one line on stdout: a JSON object in UTF-8 with the `id` of the request, and either `ok`, an object with the operation's outputs, or `error`, the name of an error class. Other keys are ignored, in `ok` too. Nothing else is written to stdout.",
+  "One request is under way at a time: the next one is written when the answer is there. Each is answered for itself, whatever came before it.",
+  "Bytes are hexadecimal digits, two for each byte. Requests have lower case; an answer may have either. `{\"repeat\": …}` of the vectors never comes: all bytes are written out.",
+  "An output that is marked optional may be left out or be null.",
+  "Integers of 64 bits are decimal strings without leading zeros, all others are numbers.",
+  "A line has at most 16,777,216 bytes, requests and answers alike.",
+  "An answer comes within the certifier's `--timeout`, 10 seconds unless said. A driver that is silent, ends, or writes what is no answer has failed the request; it is started again for the next one.",
+  "What an operation has to refuse is answered by an error class. A request for an operation that the driver lacks is answered by `unknown-op`.",
+  "When stdin ends, the driver ends.",
+  "stderr is for people. Its last lines are shown where the driver fails."
+ ],
+ "errors": [
+  {
+   "name": "unknown-op",
+   "doc": "The driver has no operation of that name."
+  }
+ ],
+ "values": {
+  "hex": {
+   "json": "string",
+   "doc": "Bytes in hexadecimal digits."
+  },
+  "text": {
+   "json": "string",
+   "doc": "Text, any of Unicode."
+  },
+  "u64": {
+   "json": "string",
+   "doc": "An integer of 64 bits in decimal digits."
+  },
+  "int": {
+   "json": "number",
+   "doc": "A whole number from 0 to 2^53 − 1."
+  },
+  "message": {
+   "json": "object",
+   "doc": "A message as in the vectors (message.schema.json): `type`, the fields by name, and `ext` with the known keys if there are any."
+  },
+  "envelope": {
+   "json": "object",
+   "doc": "The fields of the envelope by name, `version` first; ids, nonce and payload as hex, cursor and times as u64."
+  }
+ },
+ "objects": {
+  "raise": {
+   "doc": "A change of the limit between two chunks.",
+   "fields": [
+    {
+     "name": "before_chunk",
+     "type": "int",
+     "doc": "The chunk before which it happens, from 0."
+    },
+    {
+     "name": "max_body",
+     "type": "int",
+     "doc": "The limit from then on, in bytes."
+    }
+   ]
+  },
+  "record": {
+   "doc": "The six elements of seal 2.",
+   "fields": [
+    {
+     "name": "author",
+     "type": "hex",
+     "doc": "16 bytes."
+    },
+    {
+     "name": "seq",
+     "type": "u64",
+     "doc": "From 1."
+    },
+    {
+     "name": "seen_epoch",
+     "type": "hex",
+     "nullable": true,
+     "doc": "16 bytes, or null."
+    },
+    {
+     "name": "seen_cursor",
+     "type": "u64",
+     "doc": "0 for none."
+    },
+    {
+     "name": "seen_blob",
+     "type": "hex",
+     "nullable": true,
+     "doc": "16 bytes, or null."
+    },
+    {
+     "name": "data",
+     "type": "hex",
+     "doc": "What the app wrote."
+    }
+   ]
+  },
+  "content_ref": {
+   "doc": "The fields of a ContentRef.",
+   "fields": [
+    {
+     "name": "content_hash",
+     "type": "hex",
+     "doc": "32 bytes."
+    },
+    {
+     "name": "encryption_nonce",
+     "type": "hex",
+     "doc": "24 bytes."
+    },
+    {
+     "name": "content_size",
+     "type": "u64",
+     "doc": "Bytes of the content."
+    },
+    {
+     "name": "encrypted_size",
+     "type": "u64",
+     "doc": "Bytes of the ciphertext."
+    }
+   ]
+  },
+  "step": {
+   "doc": "One call of a Noise object.",
+   "fields": [
+    {
+     "name": "do",
+     "type": "text",
+     "values": [
+      "write",
+      "read",
+      "finish",
+      "encrypt",
+      "decrypt",
+      "rekey-send",
+      "rekey-receive"
+     ],
+     "doc": "`write` and `read` are the handshake's messages, `finish` is Split; `encrypt`, `decrypt` and the two rekeys are of the transport after it."
+    },
+    {
+     "name": "data",
+     "type": "hex",
+     "optional": true,
+     "doc": "The payload to write or encrypt, the message to read or decrypt."
+    }
+   ]
+  },
+  "outcome": {
+   "doc": "What the call gave: `data` or, of `finish`, the other three; or `error`. A rekey gives nothing, {}.",
+   "fields": [
+    {
+     "name": "data",
+     "type": "hex",
+     "optional": true,
+     "doc": "The message written or encrypted, the payload read or decrypted."
+    },
+    {
+     "name": "handshake_hash",
+     "type": "hex",
+     "optional": true,
+     "doc": "h, 32 bytes."
+    },
+    {
+     "name": "remote_id",
+     "type": "hex",
+     "optional": true,
+     "doc": "The DeviceId made of the other side's static keys, 32 bytes."
+    },
+    {
+     "name": "error",
+     "type": "text",
+     "optional": true,
+     "doc": "An error class."
+    }
+   ]
+  }
+ },
+ "operations": [
+  {
+   "name": "describe",
+   "doc": "Says what the driver is and which operations it has, this one left out. It is the first request after each start.",
+   "output": [
+    {
+     "name": "operations",
+     "type": "text",
+     "list": true,
+     "doc": "Names of operations. What is not among them is not run."
+    },
+    {
+     "name": "name",
+     "type": "text",
+     "optional": true,
+     "doc": "The codec's name."
+    },
+    {
+     "name": "version",
+     "type": "text",
+     "optional": true,
+     "doc": "Its version."
+    }
+   ]
+  },
+  {
+   "name": "frames",
+   "doc": "Cuts a byte stream into the bodies of frames. A stream that fails is no error of the operation: the bodies before it are part of the answer.",
+   "input": [
+    {
+     "name": "max_body",
+     "type": "int",
+     "doc": "The largest body, in bytes."
+    },
+    {
+     "name": "chunks",
+     "type": "hex",
+     "list": true,
+     "doc": "The stream, as it arrives."
+    },
+    {
+     "name": "raise",
+     "type": "raise",
+     "optional": true,
+     "doc": "Where the limit changes."
+    }
+   ],
+   "output": [
+    {
+     "name": "bodies",
+     "type": "hex",
+     "list": true,
+     "doc": "The bodies, in order."
+    },
+    {
+     "name": "unfinished",
+     "type": "int",
+     "optional": true,
+     "doc": "If all was right: bytes at the end that belong to no body."
+    },
+    {
+     "name": "error",
+     "type": "text",
+     "optional": true,
+     "doc": "If a frame was wrong: frame-empty or frame-too-large."
+    },
+    {
+     "name": "fails_in_chunk",
+     "type": "int",
+     "optional": true,
+     "doc": "Then also: the chunk that made it known, from 0."
+    }
+   ],
+   "vectors": [
+    {
+     "file": "framing",
+     "groups": [
+      "Stream",
+      "RaisedLimit"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "decode",
+   "doc": "Reads the body of a frame.",
+   "input": [
+    {
+     "name": "encoding",
+     "type": "text",
+     "values": [
+      "bin",
+      "rmp"
+     ],
+     "doc": "The encoding."
+    },
+    {
+     "name": "hex",
+     "type": "hex",
+     "doc": "The body."
+    }
+   ],
+   "output": [
+    {
+     "name": "message",
+     "type": "message",
+     "doc": "What it says. Unknown keys are left out."
+    }
+   ],
+   "errors": [
+    "truncated",
+    "trailing-bytes",
+    "not-a-message",
+    "unknown-message",
+    "wrong-arity",
+    "wrong-type",
+    "wrong-length",
+    "out-of-range",
+    "invalid-utf8",
+    "duplicate-key",
+    "too-many-keys",
+    "too-deep",
+    "reserved-byte"
+   ],
+   "parts": {
+    "encoding": [
+     "bin",
+     "rmp"
+    ]
+   },
+   "vectors": [
+    {
+     "file": "codec-bin",
+     "groups": [
+      "BinMessage",
+      "BinBody"
+     ]
+    },
+    {
+     "file": "codec-rmp",
+     "groups": [
+      "RmpMessage",
+      "RmpBody"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "encode",
+   "doc": "Writes the body of a frame in its canonical form.",
+   "input": [
+    {
+     "name": "encoding",
+     "type": "text",
+     "values": [
+      "bin",
+      "rmp"
+     ],
+     "doc": "The encoding."
+    },
+    {
+     "name": "message",
+     "type": "message",
+     "doc": "A message that can be written."
+    }
+   ],
+   "output": [
+    {
+     "name": "hex",
+     "type": "hex",
+     "doc": "The body."
+    }
+   ],
+   "parts": {
+    "encoding": [
+     "bin",
+     "rmp"
+    ]
+   },
+   "vectors": [
+    {
+     "file": "codec-bin",
+     "groups": [
+      "BinMessage"
+     ]
+    },
+    {
+     "file": "codec-rmp",
+     "groups": [
+      "RmpMessage"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "read-id",
+   "doc": "Reads an id from its base64url text.",
+   "input": [
+    {
+     "name": "text",
+     "type": "text",
+     "doc": "The text."
+    },
+    {
+     "name": "length",
+     "type": "int",
+     "doc": "How many bytes the id has."
+    }
+   ],
+   "output": [
+    {
+     "name": "bytes",
+     "type": "hex",
+     "doc": "The id."
+    }
+   ],
+   "errors": [
+    "malformed"
+   ],
+   "vectors": [
+    {
+     "file": "ids",
+     "groups": [
+      "Base64url"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "write-id",
+   "doc": "Writes an id as base64url text.",
+   "input": [
+    {
+     "name": "bytes",
+     "type": "hex",
+     "doc": "The id."
+    }
+   ],
+   "output": [
+    {
+     "name": "text",
+     "type": "text",
+     "doc": "Its text."
+    }
+   ],
+   "vectors": [
+    {
+     "file": "ids",
+     "groups": [
+      "Base64url"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "read-blob-id",
+   "doc": "Reads a BlobId from its UUID text.",
+   "input": [
+    {
+     "name": "text",
+     "type": "text",
+     "doc": "The text."
+    }
+   ],
+   "output": [
+    {
+     "name": "bytes",
+     "type": "hex",
+     "doc": "16 bytes."
+    }
+   ],
+   "errors": [
+    "malformed"
+   ],
+   "vectors": [
+    {
+     "file": "ids",
+     "groups": [
+      "BlobId"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "write-blob-id",
+   "doc": "Writes a BlobId as UUID text.",
+   "input": [
+    {
+     "name": "bytes",
+     "type": "hex",
+     "doc": "16 bytes."
+    }
+   ],
+   "output": [
+    {
+     "name": "text",
+     "type": "text",
+     "doc": "The text."
+    }
+   ],
+   "vectors": [
+    {
+     "file": "ids",
+     "groups": [
+      "BlobId"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "device-id",
+   "doc": "The DeviceId of two public keys.",
+   "input": [
+    {
+     "name": "dh_public",
+     "type": "hex",
+     "doc": "X25519, 32 bytes."
+    },
+    {
+     "name": "kem_public",
+     "type": "hex",
+     "doc": "ML-KEM-768, 1184 bytes."
+    }
+   ],
+   "output": [
+    {
+     "name": "id",
+     "type": "hex",
+     "doc": "32 bytes."
+    }
+   ],
+   "errors": [
+    "wrong-length"
+   ],
+   "vectors": [
+    {
+     "file": "ids",
+     "groups": [
+      "DeviceId"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "identity",
+   "doc": "The public keys of an identity, and its DeviceId.",
+   "input": [
+    {
+     "name": "dh_secret",
+     "type": "hex",
+     "doc": "X25519 secret, 32 bytes."
+    },
+    {
+     "name": "kem_seed",
+     "type": "hex",
+     "doc": "ML-KEM-768 seed d ‖ z, 64 bytes."
+    }
+   ],
+   "output": [
+    {
+     "name": "dh_public",
+     "type": "hex",
+     "doc": "32 bytes."
+    },
+    {
+     "name": "kem_public",
+     "type": "hex",
+     "doc": "1184 bytes."
+    },
+    {
+     "name": "device_id",
+     "type": "hex",
+     "doc": "32 bytes."
+    }
+   ],
+   "vectors": [
+    {
+     "file": "noise",
+     "groups": [
+      "Identity"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "group-id",
+   "doc": "The GroupId of a v2 group.",
+   "input": [
+    {
+     "name": "group_key",
+     "type": "hex",
+     "doc": "The Ed25519 key of the group, 32 bytes."
+    }
+   ],
+   "output": [
+    {
+     "name": "id",
+     "type": "hex",
+     "doc": "32 bytes."
+    }
+   ],
+   "errors": [
+    "wrong-length"
+   ],
+   "vectors": [
+    {
+     "file": "ids",
+     "groups": [
+      "GroupIdV2"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "group-id-v1",
+   "doc": "The GroupId of a v1 group.",
+   "input": [
+    {
+     "name": "group_secret",
+     "type": "hex",
+     "doc": "32 bytes."
+    }
+   ],
+   "output": [
+    {
+     "name": "id",
+     "type": "hex",
+     "doc": "32 bytes."
+    }
+   ],
+   "errors": [
+    "wrong-length"
+   ],
+   "vectors": [
+    {
+     "file": "ids",
+     "groups": [
+      "GroupIdV1"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "derive-key",
+   "doc": "One of the keys of a group.",
+   "input": [
+    {
+     "name": "group_secret",
+     "type": "hex",
+     "doc": "32 bytes."
+    },
+    {
+     "name": "purpose",
+     "type": "text",
+     "values": [
+      "encryption",
+      "authentication",
+      "encryption-2",
+      "device-name"
+     ],
+     "doc": "What for; it is the info of HKDF."
+    }
+   ],
+   "output": [
+    {
+     "name": "key",
+     "type": "hex",
+     "doc": "32 bytes."
+    }
+   ],
+   "errors": [
+    "wrong-length"
+   ],
+   "vectors": [
+    {
+     "file": "kdf",
+     "groups": [
+      "GroupKey"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "derive-content-key",
+   "doc": "The key of one piece of content.",
+   "input": [
+    {
+     "name": "group_secret",
+     "type": "hex",
+     "doc": "32 bytes."
+    },
+    {
+     "name": "blob_id",
+     "type": "hex",
+     "doc": "That of the Push with the ContentRef, 16 bytes."
+    }
+   ],
+   "output": [
+    {
+     "name": "key",
+     "type": "hex",
+     "doc": "32 bytes."
+    }
+   ],
+   "errors": [
+    "wrong-length"
+   ],
+   "vectors": [
+    {
+     "file": "kdf",
+     "groups": [
+      "ContentKey"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "normalise-passphrase",
+   "doc": "What Argon2id is given for the passphrase of a v2 group.",
+   "input": [
+    {
+     "name": "passphrase",
+     "type": "text",
+     "doc": "As typed."
+    }
+   ],
+   "output": [
+    {
+     "name": "bytes",
+     "type": "hex",
+     "doc": "UTF-8 of its NFC."
+    }
+   ],
+   "errors": [
+    "empty-passphrase"
+   ],
+   "vectors": [
+    {
+     "file": "argon2",
+     "groups": [
+      "Passphrase"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "check-parameters",
+   "doc": "Whether a joiner takes these parameters. Nothing is derived: some of them ask for 4 TiB.",
+   "input": [
+    {
+     "name": "m",
+     "type": "int",
+     "doc": "KiB."
+    },
+    {
+     "name": "t",
+     "type": "int",
+     "doc": "Passes."
+    },
+    {
+     "name": "p",
+     "type": "int",
+     "doc": "Lanes."
+    },
+    {
+     "name": "salt_length",
+     "type": "int",
+     "doc": "Bytes of the salt."
+    }
+   ],
+   "errors": [
+    "out-of-range",
+    "wrong-length"
+   ],
+   "vectors": [
+    {
+     "file": "argon2",
+     "groups": [
+      "Parameters"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "choose-parameters",
+   "doc": "The parameters that a creator takes.",
+   "input": [
+    {
+     "name": "ram",
+     "type": "int",
+     "nullable": true,
+     "doc": "Its memory in bytes; null if it cannot know."
+    }
+   ],
+   "output": [
+    {
+     "name": "m",
+     "type": "int",
+     "doc": "KiB."
+    },
+    {
+     "name": "t",
+     "type": "int",
+     "doc": "Passes."
+    },
+    {
+     "name": "p",
+     "type": "int",
+     "doc": "Lanes."
+    }
+   ],
+   "vectors": [
+    {
+     "file": "argon2",
+     "groups": [
+      "Creator"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "derive-secret",
+   "doc": "The group secret of a passphrase, by Argon2id.",
+   "input": [
+    {
+     "name": "passphrase",
+     "type": "text",
+     "doc": "As typed."
+    },
+    {
+     "name": "group_version",
+     "type": "int",
+     "doc": "1 or 2; only 2 normalises the passphrase."
+    },
+    {
+     "name": "salt",
+     "type": "hex",
+     "doc": "16 bytes."
+    },
+    {
+     "name": "m",
+     "type": "int",
+     "doc": "KiB."
+    },
+    {
+     "name": "t",
+     "type": "int",
+     "doc": "Passes."
+    },
+    {
+     "name": "p",
+     "type": "int",
+     "doc": "Lanes."
+    }
+   ],
+   "output": [
+    {
+     "name": "group_secret",
+     "type": "hex",
+     "doc": "32 bytes."
+    }
+   ],
+   "errors": [
+    "out-of-range",
+    "wrong-length",
+    "empty-passphrase"
+   ],
+   "vectors": [
+    {
+     "file": "argon2",
+     "groups": [
+      "Derivation"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "padded-length",
+   "doc": "How long the plaintext of seal 2 becomes.",
+   "input": [
+    {
+     "name": "length",
+     "type": "int",
+     "doc": "Bytes of its array."
+    }
+   ],
+   "output": [
+    {
+     "name": "padded",
+     "type": "int",
+     "doc": "Bytes with the padding."
+    }
+   ],
+   "vectors": [
+    {
+     "file": "padme",
+     "groups": [
+      "Length",
+      "PaddedLength"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "seal-1",
+   "doc": "Seals a payload of a v1 group.",
+   "input": [
+    {
+     "name": "key",
+     "type": "hex",
+     "doc": "32 bytes."
+    },
+    {
+     "name": "nonce",
+     "type": "hex",
+     "doc": "24 bytes; outside of tests it is drawn at random."
+    },
+    {
+     "name": "plaintext",
+     "type": "hex",
+     "doc": "Any length."
+    }
+   ],
+   "output": [
+    {
+     "name": "sealed",
+     "type": "hex",
+     "doc": "The payload."
+    }
+   ],
+   "vectors": [
+    {
+     "file": "seal-1",
+     "groups": [
+      "Seal1"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "open-1",
+   "doc": "Opens a payload of a v1 group.",
+   "input": [
+    {
+     "name": "key",
+     "type": "hex",
+     "doc": "32 bytes."
+    },
+    {
+     "name": "sealed",
+     "type": "hex",
+     "doc": "The payload."
+    }
+   ],
+   "output": [
+    {
+     "name": "plaintext",
+     "type": "hex",
+     "doc": "What was sealed."
+    }
+   ],
+   "errors": [
+    "too-short",
+    "decrypt"
+   ],
+   "vectors": [
+    {
+     "file": "seal-1",
+     "groups": [
+      "Seal1"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "seal-2",
+   "doc": "Seals a payload of a v2 group.",
+   "input": [
+    {
+     "name": "key",
+     "type": "hex",
+     "doc": "32 bytes."
+    },
+    {
+     "name": "group_id",
+     "type": "hex",
+     "doc": "32 bytes."
+    },
+    {
+     "name": "blob_id",
+     "type": "hex",
+     "doc": "16 bytes."
+    },
+    {
+     "name": "nonce",
+     "type": "hex",
+     "doc": "24 bytes; outside of tests it is drawn at random."
+    },
+    {
+     "name": "record",
+     "type": "record",
+     "doc": "What is sealed."
+    }
+   ],
+   "output": [
+    {
+     "name": "sealed",
+     "type": "hex",
+     "doc": "The payload."
+    }
+   ],
+   "errors": [
+    "too-large"
+   ],
+   "vectors": [
+    {
+     "file": "seal-2",
+     "groups": [
+      "Seal2",
+      "Seal2Large"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "open-2",
+   "doc": "Opens a payload of a v2 group.",
+   "input": [
+    {
+     "name": "key",
+     "type": "hex",
+     "doc": "32 bytes."
+    },
+    {
+     "name": "group_id",
+     "type": "hex",
+     "doc": "32 bytes."
+    },
+    {
+     "name": "blob_id",
+     "type": "hex",
+     "doc": "16 bytes."
+    },
+    {
+     "name": "sealed",
+     "type": "hex",
+     "doc": "The payload."
+    }
+   ],
+   "output": [
+    {
+     "name": "record",
+     "type": "record",
+     "doc": "What was sealed."
+    }
+   ],
+   "errors": [
+    "too-short",
+    "wrong-version",
+    "decrypt",
+    "malformed",
+    "wrong-padding",
+    "too-large"
+   ],
+   "vectors": [
+    {
+     "file": "seal-2",
+     "groups": [
+      "Seal2",
+      "Seal2Large"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "seal-name",
+   "doc": "Seals the name of a device.",
+   "input": [
+    {
+     "name": "key",
+     "type": "hex",
+     "doc": "32 bytes."
+    },
+    {
+     "name": "group_id",
+     "type": "hex",
+     "doc": "32 bytes."
+    },
+    {
+     "name": "device_id",
+     "type": "hex",
+     "doc": "32 bytes."
+    },
+    {
+     "name": "nonce",
+     "type": "hex",
+     "doc": "24 bytes; outside of tests it is drawn at random."
+    },
+    {
+     "name": "name",
+     "type": "text",
+     "doc": "As the user wrote it."
+    }
+   ],
+   "output": [
+    {
+     "name": "sealed",
+     "type": "text",
+     "doc": "The device_name of Hello."
+    }
+   ],
+   "errors": [
+    "malformed"
+   ],
+   "vectors": [
+    {
+     "file": "device-name",
+     "groups": [
+      "Open",
+      "Seal"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "open-name",
+   "doc": "Opens the name of a device.",
+   "input": [
+    {
+     "name": "key",
+     "type": "hex",
+     "doc": "32 bytes."
+    },
+    {
+     "name": "group_id",
+     "type": "hex",
+     "doc": "32 bytes."
+    },
+    {
+     "name": "device_id",
+     "type": "hex",
+     "doc": "32 bytes."
+    },
+    {
+     "name": "sealed",
+     "type": "text",
+     "doc": "A device_name."
+    }
+   ],
+   "output": [
+    {
+     "name": "name",
+     "type": "text",
+     "doc": "The name."
+    }
+   ],
+   "errors": [
+    "wrong-version",
+    "malformed",
+    "decrypt",
+    "wrong-padding"
+   ],
+   "vectors": [
+    {
+     "file": "device-name",
+     "groups": [
+      "Open"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "seal-content",
+   "doc": "Seals a piece of content.",
+   "input": [
+    {
+     "name": "group_secret",
+     "type": "hex",
+     "doc": "32 bytes."
+    },
+    {
+     "name": "blob_id",
+     "type": "hex",
+     "doc": "16 bytes."
+    },
+    {
+     "name": "nonce",
+     "type": "hex",
+     "doc": "24 bytes; outside of tests it is drawn at random."
+    },
+    {
+     "name": "content",
+     "type": "hex",
+     "doc": "The content."
+    }
+   ],
+   "output": [
+    {
+     "name": "ref",
+     "type": "content_ref",
+     "doc": "Its reference."
+    },
+    {
+     "name": "ciphertext",
+     "type": "hex",
+     "doc": "What is stored under its hash."
+    }
+   ],
+   "vectors": [
+    {
+     "file": "content",
+     "groups": [
+      "Content"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "check-content",
+   "doc": "What can be said of a ContentRef before anything is fetched.",
+   "input": [
+    {
+     "name": "content_size",
+     "type": "u64",
+     "doc": "As the reference has it."
+    },
+    {
+     "name": "encrypted_size",
+     "type": "u64",
+     "doc": "As the reference has it."
+    }
+   ],
+   "errors": [
+    "too-large",
+    "wrong-size"
+   ],
+   "vectors": [
+    {
+     "file": "content",
+     "groups": [
+      "Sizes"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "open-content",
+   "doc": "Opens what was fetched for a ContentRef.",
+   "input": [
+    {
+     "name": "group_secret",
+     "type": "hex",
+     "doc": "32 bytes."
+    },
+    {
+     "name": "blob_id",
+     "type": "hex",
+     "doc": "16 bytes."
+    },
+    {
+     "name": "ref",
+     "type": "content_ref",
+     "doc": "The reference."
+    },
+    {
+     "name": "fetched",
+     "type": "hex",
+     "doc": "What lies under its hash."
+    }
+   ],
+   "output": [
+    {
+     "name": "content",
+     "type": "hex",
+     "doc": "The content."
+    }
+   ],
+   "errors": [
+    "too-large",
+    "wrong-size",
+    "wrong-hash",
+    "decrypt"
+   ],
+   "vectors": [
+    {
+     "file": "content",
+     "groups": [
+      "Content"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "prove",
+   "doc": "Proves that a device belongs to the v2 group of a secret.",
+   "input": [
+    {
+     "name": "group_secret",
+     "type": "hex",
+     "doc": "32 bytes."
+    },
+    {
+     "name": "device_id",
+     "type": "hex",
+     "doc": "32 bytes."
+    }
+   ],
+   "output": [
+    {
+     "name": "group_id",
+     "type": "hex",
+     "doc": "32 bytes."
+    },
+    {
+     "name": "key",
+     "type": "hex",
+     "doc": "The group's Ed25519 key, 32 bytes."
+    },
+    {
+     "name": "signature",
+     "type": "hex",
+     "doc": "64 bytes."
+    }
+   ],
+   "vectors": [
+    {
+     "file": "membership",
+     "groups": [
+      "Proof"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "verify-proof",
+   "doc": "Verifies a proof of membership, as a relay does.",
+   "input": [
+    {
+     "name": "group_id",
+     "type": "hex",
+     "doc": "32 bytes."
+    },
+    {
+     "name": "device_id",
+     "type": "hex",
+     "doc": "32 bytes."
+    },
+    {
+     "name": "key",
+     "type": "hex",
+     "doc": "The proof's key, 32 bytes."
+    },
+    {
+     "name": "signature",
+     "type": "hex",
+     "doc": "The proof's signature, 64 bytes."
+    }
+   ],
+   "errors": [
+    "unauthorized"
+   ],
+   "vectors": [
+    {
+     "file": "membership",
+     "groups": [
+      "Proof"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "read-envelope",
+   "doc": "Reads an envelope of either version.",
+   "input": [
+    {
+     "name": "hex",
+     "type": "hex",
+     "doc": "The envelope."
+    }
+   ],
+   "output": [
+    {
+     "name": "envelope",
+     "type": "envelope",
+     "doc": "What it holds."
+    }
+   ],
+   "errors": [
+    "truncated",
+    "trailing-bytes",
+    "not-a-message",
+    "wrong-arity",
+    "wrong-type",
+    "wrong-length",
+    "out-of-range",
+    "reserved-byte"
+   ],
+   "vectors": [
+    {
+     "file": "envelope",
+     "groups": [
+      "Envelope1",
+      "Envelope2"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "write-envelope",
+   "doc": "Writes an envelope of version 2.",
+   "input": [
+    {
+     "name": "envelope",
+     "type": "envelope",
+     "doc": "One of version 2."
+    }
+   ],
+   "output": [
+    {
+     "name": "hex",
+     "type": "hex",
+     "doc": "The envelope."
+    }
+   ],
+   "vectors": [
+    {
+     "file": "envelope",
+     "groups": [
+      "Envelope2"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "transport",
+   "doc": "One direction of the transport: a cipher with its counter, which rekeys by itself.",
+   "input": [
+    {
+     "name": "key",
+     "type": "hex",
+     "doc": "The key at `nonce`, 32 bytes; a rekey that `nonce` is due for has been done."
+    },
+    {
+     "name": "nonce",
+     "type": "int",
+     "doc": "The counter of the next message."
+    },
+    {
+     "name": "steps",
+     "type": "step",
+     "list": true,
+     "doc": "`encrypt` or `decrypt`, never both in one request."
+    }
+   ],
+   "output": [
+    {
+     "name": "steps",
+     "type": "outcome",
+     "list": true,
+     "doc": "What each step gave, also after one that failed."
+    }
+   ],
+   "step_errors": [
+    "too-short",
+    "too-long",
+    "decrypt",
+    "failed-state"
+   ],
+   "vectors": [
+    {
+     "file": "noise",
+     "groups": [
+      "Transport",
+      "TransportSequence"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "noise-initiator",
+   "doc": "The initiator's side of a handshake, step by step, and the transport after it.",
+   "input": [
+    {
+     "name": "prologue",
+     "type": "hex",
+     "doc": "Mixed at the beginning."
+    },
+    {
+     "name": "dh_secret",
+     "type": "hex",
+     "doc": "Static X25519 secret as drawn, 32 bytes."
+    },
+    {
+     "name": "kem_seed",
+     "type": "hex",
+     "doc": "Static ML-KEM-768 seed d ‖ z, 64 bytes."
+    },
+    {
+     "name": "draws",
+     "type": "hex",
+     "list": true,
+     "doc": "What the random source gives, 32 bytes each, in the order of the tokens: `e` X25519 secret, d, z; `ekem` and `skem` m."
+    },
+    {
+     "name": "payloads",
+     "type": "text",
+     "values": [
+      "allowed",
+      "refused"
+     ],
+     "doc": "Whether a handshake message may carry a payload. In a session it may not."
+    },
+    {
+     "name": "steps",
+     "type": "step",
+     "list": true,
+     "doc": "What is called. Every step is done, also after one that failed."
+    }
+   ],
+   "output": [
+    {
+     "name": "steps",
+     "type": "outcome",
+     "list": true,
+     "doc": "What each step gave."
+    }
+   ],
+   "step_errors": [
+    "too-short",
+    "too-long",
+    "decrypt",
+    "bad-public-key",
+    "low-order",
+    "unexpected-payload",
+    "failed-state",
+    "wrong-turn"
+   ],
+   "vectors": [
+    {
+     "file": "noise",
+     "groups": [
+      "Handshake",
+      "HandshakeFault",
+      "Turn"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "noise-responder",
+   "doc": "The responder's side of a handshake, and the transport after it.",
+   "input": [
+    {
+     "name": "prologue",
+     "type": "hex",
+     "doc": "Mixed at the beginning."
+    },
+    {
+     "name": "dh_secret",
+     "type": "hex",
+     "doc": "Static X25519 secret as drawn, 32 bytes."
+    },
+    {
+     "name": "kem_seed",
+     "type": "hex",
+     "doc": "Static ML-KEM-768 seed d ‖ z, 64 bytes."
+    },
+    {
+     "name": "draws",
+     "type": "hex",
+     "list": true,
+     "doc": "What the random source gives, 32 bytes each, in the order of the tokens: `e` X25519 secret, d, z; `ekem` and `skem` m."
+    },
+    {
+     "name": "payloads",
+     "type": "text",
+     "values": [
+      "allowed",
+      "refused"
+     ],
+     "doc": "Whether a handshake message may carry a payload. In a session it may not."
+    },
+    {
+     "name": "steps",
+     "type": "step",
+     "list": true,
+     "doc": "What is called. Every step is done, also after one that failed."
+    }
+   ],
+   "output": [
+    {
+     "name": "steps",
+     "type": "outcome",
+     "list": true,
+     "doc": "What each step gave."
+    }
+   ],
+   "step_errors": [
+    "too-short",
+    "too-long",
+    "decrypt",
+    "bad-public-key",
+    "low-order",
+    "unexpected-payload",
+    "failed-state",
+    "wrong-turn"
+   ],
+   "vectors": [
+    {
+     "file": "noise",
+     "groups": [
+      "Handshake",
+      "HandshakeFault",
+      "Turn"
+     ]
+    }
+   ]
+  }
+ ]
+} as const;
 
 /** What a session of the relay does (session.yaml). */
 export const SESSION = {

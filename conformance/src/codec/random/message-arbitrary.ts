@@ -1,7 +1,8 @@
 /** Arbitrary messages, made from the tables of spec/, so that a new message is covered the day it is written down. */
+
+import type { Encoding } from '@0k-sync/reference';
 import { MESSAGES, type Message, TYPES } from '@0k-sync/spec';
 import fc from 'fast-check';
-import type { Encoding } from '../src/index.ts';
 
 interface Type {
   kind: string;
