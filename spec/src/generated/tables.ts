@@ -3362,12 +3362,12 @@ export const DRIVER = {
     {
      "name": "key",
      "type": "hex",
-     "doc": "The key at `nonce`, 32 bytes; a rekey that `nonce` is due for has been done."
+     "doc": "The key at `counter`, 32 bytes; a rekey that is due there has been done."
     },
     {
-     "name": "nonce",
+     "name": "counter",
      "type": "int",
-     "doc": "The counter of the next message."
+     "doc": "The nonce of the next message."
     },
     {
      "name": "steps",

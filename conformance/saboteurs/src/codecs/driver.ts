@@ -165,8 +165,8 @@ export const operations: Record<string, (inputs: Inputs) => Outputs> = {
   'write-envelope': ({ envelope }) => ({
     hex: hex(encodeEnvelope({ ...fromTypes(envelope, ENVELOPES[1].fields), version: 2 } as never)),
   }),
-  transport({ key, nonce, steps }) {
-    const cipher = new CipherState(crypto, bytes(key), nonce);
+  transport({ key, counter, steps }) {
+    const cipher = new CipherState(crypto, bytes(key), counter);
     return { steps: (steps as Inputs[]).map((step) => outcome(() => run(cipher, step))) };
   },
   'noise-initiator': (inputs) => noise('initiator', inputs),

@@ -125,7 +125,7 @@ const ciphers = fc
     const outcomes = ciphertexts.map((ciphertext) =>
       way === 'encrypt' ? { data: hex(ciphertext) } : outcomeOf(() => receiver.decrypt(ciphertext)),
     );
-    return { op: 'transport', input: { key: hex(key), nonce, steps }, allowed: { ok: [{ steps: outcomes }] } };
+    return { op: 'transport', input: { key: hex(key), counter: nonce, steps }, allowed: { ok: [{ steps: outcomes }] } };
   });
 
 function outcomeOf(run: () => Uint8Array): object {

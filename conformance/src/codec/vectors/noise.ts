@@ -229,7 +229,7 @@ const transport: Subject[] = [
         const given = pair[way === 'encrypt' ? 'decrypt' : 'encrypt'];
         const outcome = error === undefined ? { data: expand(given!) } : { error };
         const steps = [{ do: way, data: expand(pair[way]!) }];
-        return { op: 'transport', input: { key, nonce, steps }, allowed: { ok: [{ steps: [outcome] }] } };
+        return { op: 'transport', input: { key, counter: nonce, steps }, allowed: { ok: [{ steps: [outcome] }] } };
       });
     },
   },
@@ -241,7 +241,7 @@ const transport: Subject[] = [
       const { nonce, currentKey: key, steps } = vector as Vector & Sequence;
       const outcomes = steps.map(({ plaintext, error }) => (error === undefined ? { data: plaintext } : { error }));
       const asked = steps.map(({ ciphertext }) => ({ do: 'decrypt', data: ciphertext }));
-      return [{ op: 'transport', input: { key, nonce, steps: asked }, allowed: { ok: [{ steps: outcomes }] } }];
+      return [{ op: 'transport', input: { key, counter: nonce, steps: asked }, allowed: { ok: [{ steps: outcomes }] } }];
     },
   },
 ];
