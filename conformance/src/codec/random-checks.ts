@@ -8,7 +8,7 @@ import { SAMPLINGS } from './random/samplings.ts';
 import { attempt, type Failure } from './trial.ts';
 
 /** How long a failure is made smaller, in milliseconds. */
-const SHRINK_MS = 15_000;
+const SHRINK_MS = 10_000;
 /** What `--runs` counts in: with as many, each sampling has the runs that it asks for. */
 export const USUAL_RUNS = 100;
 

@@ -241,7 +241,9 @@ const transport: Subject[] = [
       const { nonce, currentKey: key, steps } = vector as Vector & Sequence;
       const outcomes = steps.map(({ plaintext, error }) => (error === undefined ? { data: plaintext } : { error }));
       const asked = steps.map(({ ciphertext }) => ({ do: 'decrypt', data: ciphertext }));
-      return [{ op: 'transport', input: { key, counter: nonce, steps: asked }, allowed: { ok: [{ steps: outcomes }] } }];
+      return [
+        { op: 'transport', input: { key, counter: nonce, steps: asked }, allowed: { ok: [{ steps: outcomes }] } },
+      ];
     },
   },
 ];

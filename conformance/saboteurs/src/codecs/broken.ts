@@ -1,0 +1,447 @@
+import type { Broken } from '../saboteur.ts';
+
+/** A codec is its sources: it differs by them alone. */
+type BrokenCodec = Omit<Broken, 'parts' | 'profile' | 'isNoRelay'>;
+
+const READER = 'reference/src/codec/reader.ts';
+const WRITER = 'reference/src/codec/writer.ts';
+const FIELDS = 'reference/src/codec/field-codec.ts';
+const MESSAGE = 'reference/src/codec/message.ts';
+const FRAMES = 'reference/src/codec/frame-reader.ts';
+const IDS = 'reference/src/ids.ts';
+const KEYS = 'reference/src/seal/keys.ts';
+const PASSPHRASE = 'reference/src/seal/passphrase.ts';
+const SEAL_2 = 'reference/src/seal/seal-2.ts';
+const NAME = 'reference/src/seal/device-name.ts';
+const CONTENT = 'reference/src/seal/content.ts';
+const ENVELOPE = 'reference/src/envelope.ts';
+const STRICT = 'reference/src/crypto/ed25519-strict.ts';
+const HANDSHAKE = 'reference/src/noise/handshake-state.ts';
+const SYMMETRIC = 'reference/src/noise/symmetric-state.ts';
+const CIPHER = 'reference/src/noise/cipher-state.ts';
+const DRIVER = 'conformance/saboteurs/src/codecs/driver.ts';
+
+/** Codecs that are broken in one way each. */
+export const BROKEN_CODECS: readonly BrokenCodec[] = [
+  {
+    name: 'codec-u64-cut-to-53-bits',
+    breaks: ['WIRE-03'],
+    harm: 'after many blobs two of them have one cursor, and one is never pulled',
+    patches: [
+      {
+        file: READER,
+        find: 'return high === 0 ? BigInt(low) : (BigInt(high) << 32n) | BigInt(low);',
+        replace: 'return BigInt(high * 2 ** 32 + low);',
+      },
+    ],
+  },
+  {
+    name: 'codec-signed-width-refused',
+    breaks: ['WIRE-17'],
+    harm: 'a client whose library writes signed integers is never understood',
+    patches: [{ file: READER, find: 'value = (this.#uint8() << 24) >> 24;', replace: 'value = -1 - this.#uint8();' }],
+  },
+  {
+    name: 'codec-long-header-refused',
+    breaks: ['WIRE-18'],
+    harm: 'a peer that writes every string alike is never understood',
+    patches: [{ file: READER, find: 'if (marker === 0xdb) return this.#uint32();', replace: '' }],
+  },
+  {
+    name: 'codec-integer-not-shortest',
+    breaks: ['WIRE-06'],
+    harm: 'the same message has two forms, and a comparison of bytes fails',
+    patches: [
+      {
+        file: WRITER,
+        find: 'if (value < 0x80) this.bytes[this.position++] = value;',
+        replace: 'if (value < 0x7f) this.bytes[this.position++] = value;',
+      },
+      {
+        file: WRITER,
+        find: 'return value < 0x80 ? 1 : value < 0x100 ? 2 : value < 0x10000 ? 3 : 5;',
+        replace: 'return value < 0x7f ? 1 : value < 0x100 ? 2 : value < 0x10000 ? 3 : 5;',
+      },
+    ],
+  },
+  {
+    name: 'codec-header-not-shortest',
+    breaks: ['WIRE-07'],
+    harm: 'the same message has two forms, and a comparison of bytes fails',
+    patches: [
+      { file: WRITER, find: 'if (length < 0x20) this.bytes', replace: 'if (length < 0x1f) this.bytes' },
+      { file: WRITER, find: 'length + (length < 0x20 ? 1', replace: 'length + (length < 0x1f ? 1' },
+    ],
+  },
+  {
+    name: 'codec-keys-unsorted',
+    breaks: ['WIRE-08'],
+    harm: 'the same message has many forms, and a comparison of bytes fails',
+    patches: [{ file: FIELDS, find: '.sort((a, b) => compareCodePoints(a.key, b.key));', replace: ';' }],
+  },
+  {
+    name: 'codec-unknown-key-refused',
+    breaks: ['WIRE-23'],
+    harm: 'the next version of the protocol cannot be talked to',
+    patches: [
+      {
+        file: FIELDS,
+        find: 'if (entry === undefined) reader.skip(EXTENSION_MAP.max_nesting);',
+        replace: "if (entry === undefined) throw new CodecError('wrong-type', 'unknown', keyAt);",
+      },
+    ],
+  },
+  {
+    name: 'codec-unknown-value-must-be-right',
+    breaks: ['WIRE-24'],
+    harm: 'a later extension with a float in it ends every session',
+    patches: [{ file: READER, find: '        case 0xca:\n          return void this.#take(4);\n', replace: '' }],
+  },
+  {
+    name: 'codec-duplicate-key-taken',
+    breaks: ['WIRE-39'],
+    harm: 'two readers see different values in one message',
+    patches: [{ file: FIELDS, find: 'if (seen.includes(key)) throw', replace: 'if (false) throw' }],
+  },
+  {
+    name: 'codec-one-key-too-many',
+    breaks: ['WIRE-42'],
+    harm: 'a reader is made to keep more than it should',
+    patches: [
+      {
+        file: FIELDS,
+        find: 'if (count > EXTENSION_MAP.max_keys) {',
+        replace: 'if (count > EXTENSION_MAP.max_keys + 1) {',
+      },
+    ],
+  },
+  {
+    name: 'codec-one-level-too-deep',
+    breaks: ['WIRE-43'],
+    harm: 'what one reader takes another refuses',
+    patches: [
+      {
+        file: FIELDS,
+        find: 'reader.skip(EXTENSION_MAP.max_nesting);',
+        replace: 'reader.skip(EXTENSION_MAP.max_nesting + 1);',
+      },
+    ],
+  },
+  {
+    name: 'codec-trailing-bytes-taken',
+    breaks: ['WIRE-40'],
+    harm: 'what follows a message is lost, or means something to one reader alone',
+    patches: [
+      {
+        file: MESSAGE,
+        find: 'if (reader.position !== reader.end) {',
+        replace: 'if (reader.position + 1 < reader.end) {',
+      },
+    ],
+  },
+  {
+    name: 'codec-utf8-mended',
+    breaks: ['WIRE-32'],
+    harm: 'a name is not the name that was sent',
+    patches: [
+      {
+        file: READER,
+        find: "const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });",
+        replace: "const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });",
+      },
+    ],
+  },
+  {
+    name: 'codec-bool-from-integer',
+    breaks: ['WIRE-36'],
+    harm: 'a wrong field is taken for false, and devices are forgotten or kept',
+    patches: [
+      {
+        file: READER,
+        find: 'if (marker === 0xc2) return false;',
+        replace: 'if (marker === 0xc2 || marker === 0) return false;',
+      },
+    ],
+  },
+  {
+    name: 'codec-string-for-bytes',
+    breaks: ['WIRE-34'],
+    harm: 'ids are read from text, and mean another blob',
+    patches: [
+      {
+        file: READER,
+        find: 'if (marker === 0xc4) size = this.#uint8();',
+        replace:
+          'if (marker === 0xc4 || marker === 0xd9) size = this.#uint8(); else if (marker >= 0xa0 && marker <= 0xbf) size = marker & 0x1f;',
+      },
+    ],
+  },
+  {
+    name: 'codec-length-of-ids-unchecked',
+    breaks: ['WIRE-38'],
+    harm: 'an id of the wrong length is stored',
+    patches: [
+      {
+        file: READER,
+        find: "if (length !== undefined && size !== length) {\n      throw new CodecError('wrong-length', `byte string",
+        replace:
+          "if (length !== undefined && size > length) {\n      throw new CodecError('wrong-length', `byte string",
+      },
+    ],
+  },
+  {
+    name: 'codec-range-off-by-one',
+    breaks: ['WIRE-31'],
+    harm: 'a number is stored that others refuse to read',
+    patches: [
+      { file: READER, find: 'if (value < 0 || value > max) throw', replace: 'if (value < 0 || value > max + 1) throw' },
+    ],
+  },
+  {
+    name: 'codec-announced-length-believed',
+    breaks: ['WIRE-41'],
+    harm: 'a message of ten bytes makes the reader fall over',
+    patches: [
+      {
+        file: READER,
+        find: "if (count > this.end - this.position) throw new CodecError('truncated', 'length runs past the end', at);",
+        replace: 'if (count > this.end - this.position) process.exit(9);',
+      },
+    ],
+  },
+  {
+    name: 'codec-frame-limit-one-short',
+    breaks: ['FRAME-06'],
+    harm: 'the largest blob cannot be pulled',
+    patches: [{ file: FRAMES, find: 'if (length > this.maxBody) {', replace: 'if (length >= this.maxBody) {' }],
+  },
+  {
+    name: 'codec-frame-length-little-endian',
+    breaks: ['FRAME-01'],
+    harm: 'nothing is understood',
+    patches: [
+      {
+        file: FRAMES,
+        find: 'length = length * 256 + this.#peek(index);',
+        replace: 'length += this.#peek(index) * 256 ** index;',
+      },
+    ],
+  },
+  {
+    name: 'codec-frame-judged-with-its-body',
+    breaks: ['FRAME-05'],
+    harm: 'a frame that is too large is awaited for ever',
+    patches: [
+      {
+        file: FRAMES,
+        find: 'if (this.#buffered < FRAME.header_bytes) return undefined;',
+        replace: 'if (this.#buffered <= FRAME.header_bytes) return undefined;',
+      },
+    ],
+  },
+  {
+    name: 'codec-base64url-with-loose-bits',
+    breaks: ['ENV-14'],
+    harm: 'one device has several names, and is let in again after it was revoked',
+    patches: [{ file: IDS, find: '  if (pending !== 0)\n', replace: '  if (pending > 99)\n' }],
+  },
+  {
+    name: 'codec-group-id-of-other-label',
+    breaks: ['MEM-21'],
+    harm: 'devices of one group never meet',
+    patches: [{ file: IDS, find: 'ascii(LABELS.group_id_v2)', replace: 'ascii(LABELS.group_id_v1)' }],
+  },
+  {
+    name: 'codec-key-of-other-purpose',
+    breaks: ['KEY-18'],
+    harm: 'what others seal does not open',
+    patches: [{ file: KEYS, find: 'encoder.encode(purpose)', replace: "encoder.encode(purpose.replace('-2', ''))" }],
+  },
+  {
+    name: 'codec-passphrase-not-normalised',
+    breaks: ['KEY-04'],
+    harm: 'the passphrase typed on another keyboard is another one',
+    patches: [{ file: PASSPHRASE, find: "passphrase.normalize('NFC')", replace: 'passphrase' }],
+  },
+  {
+    name: 'codec-weak-parameters-taken',
+    breaks: ['KEY-12'],
+    harm: 'a forged invite makes the passphrase cheap to guess',
+    patches: [
+      {
+        file: PASSPHRASE,
+        find: 'm >= row.m && t >= row.t && p >= row.p',
+        replace: 'm + 1 >= row.m && t >= row.t && p >= row.p',
+      },
+    ],
+  },
+  {
+    name: 'codec-padding-unchecked',
+    breaks: ['SEAL-15'],
+    harm: 'a member of the group can hide bytes from the others',
+    patches: [{ file: SEAL_2, find: 'if (padded[index] !== 0) throw', replace: 'if (padded[index] === 256) throw' }],
+  },
+  {
+    name: 'codec-blob-not-bound',
+    breaks: ['SEAL-05'],
+    harm: 'a relay can pass one blob off as another',
+    patches: [{ file: SEAL_2, find: 'aad.set(blobId, LABEL.length + 32);', replace: '' }],
+  },
+  {
+    name: 'codec-name-cut-within-a-character',
+    breaks: ['SEAL-29'],
+    harm: 'a long name cannot be read by the other devices',
+    patches: [
+      { file: NAME, find: 'while ((text[end]! & 0xc0) === 0x80) end--; // a byte within a character', replace: '' },
+    ],
+  },
+  {
+    name: 'codec-content-hash-of-plaintext',
+    breaks: ['CONT-02'],
+    harm: 'the store learns what the content is',
+    patches: [
+      {
+        file: CONTENT,
+        find: 'content_hash: crypto.blake3(ciphertext),',
+        replace: 'content_hash: crypto.blake3(content),',
+      },
+    ],
+  },
+  {
+    name: 'codec-content-not-hashed',
+    breaks: ['CONT-08'],
+    harm: 'a store can exchange content unnoticed',
+    patches: [
+      {
+        file: CONTENT,
+        find: 'if (!equals(crypto.blake3(ciphertext), reference.content_hash)) {',
+        replace: 'if (reference.content_size < 0n) {',
+      },
+    ],
+  },
+  {
+    name: 'codec-envelope-version-ignored',
+    breaks: ['ENV-06'],
+    harm: 'an export of a later version is imported as nonsense',
+    patches: [{ file: ENVELOPE, find: 'if (version !== 1 && version !== 2) {', replace: 'if (version === 0) {' }],
+  },
+  {
+    name: 'codec-large-s-taken',
+    breaks: ['MEM-07'],
+    harm: 'a proof has several forms',
+    patches: [
+      { file: STRICT, find: 'isLess(signature.subarray(32), L) &&', replace: 'true &&' },
+      {
+        file: 'reference/src/membership.ts',
+        find: 'return crypto.ed25519Verify(proof.signature, signedBytes(groupId, deviceId), proof.key);',
+        replace: 'return crypto.ed25519Verify(reduced(proof.signature), signedBytes(groupId, deviceId), proof.key);',
+      },
+      {
+        file: 'reference/src/membership.ts',
+        find: 'function signedBytes(',
+        replace: `function reduced(signature) {
+  const out = Uint8Array.from(signature);
+  let s = 0n;
+  for (let index = 63; index >= 32; index--) s = (s << 8n) | BigInt(out[index]);
+  s %= 2n ** 252n + 27742317777372353535851937790883648493n;
+  for (let index = 32; index < 64; index++, s >>= 8n) out[index] = Number(s & 255n);
+  return out;
+}
+
+function signedBytes(`,
+      },
+    ],
+  },
+  {
+    name: 'codec-small-order-key-taken',
+    breaks: ['MEM-10'],
+    harm: 'one signature proves membership for every device',
+    patches: [{ file: STRICT, find: '!isSmallOrder(publicKey)', replace: 'true' }],
+  },
+  {
+    name: 'codec-prologue-left-out',
+    breaks: ['HS-02'],
+    harm: 'a client of another protocol is talked to',
+    patches: [{ file: HANDSHAKE, find: 'this.symmetric.mixHash(options.prologue);', replace: '' }],
+  },
+  {
+    name: 'codec-ciphertext-not-mixed',
+    breaks: ['HS-04'],
+    harm: 'no handshake with anybody else comes to its end',
+    patches: [{ file: SYMMETRIC, find: 'this.mixHash(temporaryHash!);', replace: '' }],
+  },
+  {
+    name: 'codec-split-swapped',
+    breaks: ['HS-05'],
+    harm: 'nothing that the other side sends opens',
+    patches: [
+      {
+        file: HANDSHAKE,
+        find: '? { send: fromInitiator, receive: fromResponder, handshakeHash }',
+        replace: '? { send: fromResponder, receive: fromInitiator, handshakeHash }',
+      },
+    ],
+  },
+  {
+    name: 'codec-noncanonical-dh-taken',
+    breaks: ['HS-11'],
+    harm: 'a key has two forms, and a device two ids',
+    patches: [
+      {
+        file: 'reference/src/crypto/public-key-checks.ts',
+        find: 'if (!isLess(publicKey, P)) {',
+        replace: 'if (publicKey.length === 0) {',
+      },
+    ],
+  },
+  {
+    name: 'codec-payload-taken',
+    breaks: ['HS-08'],
+    harm: 'bytes travel in the handshake before anybody is known',
+    patches: [
+      { file: HANDSHAKE, find: 'if (this.requireEmptyPayloads && actual > overhead) {', replace: 'if (actual < 0) {' },
+    ],
+  },
+  {
+    name: 'codec-goes-on-after-failure',
+    breaks: ['HS-18'],
+    harm: 'an attacker may try again until something opens',
+    patches: [
+      {
+        file: CIPHER,
+        find: '    } catch (error) {\n      this.destroy();\n      throw error;',
+        replace: '    } catch (error) {\n      throw error;',
+      },
+    ],
+  },
+  {
+    name: 'codec-rekey-one-late',
+    breaks: ['HS-20'],
+    harm: 'a long session breaks after 65,536 messages',
+    patches: [
+      {
+        file: CIPHER,
+        find: 'if (this.counter % LIMITS.rekey_interval === 0) this.rekey();',
+        replace: 'if (this.counter % LIMITS.rekey_interval === 1 && this.counter > 1) this.rekey();',
+      },
+    ],
+  },
+  {
+    name: 'codec-nonce-32-bits',
+    breaks: ['HS-15'],
+    harm: 'a nonce is used twice after 2^32 messages',
+    patches: [{ file: CIPHER, find: 'this.nonceView.setUint32(8, counter / 2 ** 32, true);', replace: '' }],
+  },
+  {
+    name: 'codec-says-yes-to-anything',
+    breaks: ['WIRE-28'],
+    harm: 'its author believes that it is right',
+    patches: [
+      {
+        file: DRIVER,
+        find: '    return { id, error: classOf(error) };\n  }\n}',
+        replace: '    return { id, ok: {} };\n  }\n}',
+      },
+    ],
+  },
+];

@@ -1,0 +1,115 @@
+import { fileURLToPath } from 'node:url';
+import { codecRegistry } from '../../../src/codec/checks.ts';
+import { DriverTarget } from '../../../src/codec/driver-target.ts';
+import { exitCodeOf, type RunResult } from '../../../src/run/result.ts';
+import { run } from '../../../src/run/run.ts';
+import { select } from '../../../src/selection.ts';
+import { quote } from '../../../src/target/remote.ts';
+import { EXIT, Interrupted } from '../../../src/verdict.ts';
+import type { Patch } from '../saboteur.ts';
+import { BROKEN_CODECS } from './broken.ts';
+import { LEGAL_CODECS } from './legal.ts';
+
+type Broken = (typeof BROKEN_CODECS)[number];
+type Legal = (typeof LEGAL_CODECS)[number];
+
+/** What the certifier made of a codec. `failures` are the checks that failed, and the rule that each found broken. */
+export interface CodecGrade {
+  readonly codec: Broken | Legal;
+  /** As of relays: broken ones are killed by a check of each rule that they break, legal ones pass. */
+  readonly outcome: 'killed' | 'misjudged' | 'survived' | 'passed' | 'accused';
+  readonly failures: readonly { readonly check: string; readonly requirement: string }[];
+  readonly notes: readonly string[];
+  readonly ms: number;
+}
+
+export interface CodecGradeOptions {
+  readonly seed: number;
+  /** With all checks, and not only those of the rules that it breaks: no check of a codec depends on another. */
+  readonly full: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** The command of a driver whose sources are changed as Node loads them. */
+export function driverCommand(patches: readonly Patch[] = []): string {
+  const hook = new URL('../patch-hook.ts', import.meta.url);
+  hook.searchParams.set('patches', JSON.stringify(patches));
+  const driver = fileURLToPath(new URL('driver.ts', import.meta.url));
+  return [process.execPath, '--conditions=source', '--no-warnings', '--import', hook.href, driver].map(quote).join(' ');
+}
+
+/** Tries every codec, one after the other. */
+export async function gradeCodecs(
+  options: CodecGradeOptions,
+  onGrade: (grade: CodecGrade) => void = () => {},
+): Promise<CodecGrade[]> {
+  const grades: CodecGrade[] = [];
+  for (const codec of [...BROKEN_CODECS, ...LEGAL_CODECS]) {
+    const grade = await gradeCodec(codec, options);
+    grades.push(grade);
+    onGrade(grade);
+  }
+  return grades;
+}
+
+/** Certifies a codec. @throws Interrupted */
+export async function gradeCodec(
+  codec: Broken | Legal,
+  { seed, full, signal }: CodecGradeOptions,
+): Promise<CodecGrade> {
+  const began = performance.now();
+  const breaks: readonly string[] = 'breaks' in codec ? codec.breaks : [];
+  const only = 'breaks' in codec ? (full ? undefined : breaks) : codec.only;
+  const checks = select(codecRegistry.all(), { profiles: ['codec'], ...(only && { only }) });
+  const wanted = new Set(breaks);
+  const enough = new AbortController();
+  const failures: { check: string; requirement: string }[] = [];
+  const result = await run({
+    target: new DriverTarget(driverCommand(codec.patches), 10_000),
+    checks,
+    profiles: ['codec'],
+    selection: {
+      timeoutSeconds: 10,
+      jobs: 1,
+      strict: false,
+      quick: false,
+      selected: checks.length,
+      available: checks.length,
+    },
+    seed,
+    signal: AbortSignal.any([signal, enough.signal]),
+    replay: ({ id }) => id,
+    onResult({ check, verdict, finding }) {
+      if (verdict !== 'fail') return;
+      failures.push({ check: check.id, requirement: finding!.requirement });
+      wanted.delete(finding!.requirement);
+      if (!full && breaks.length > 0 && wanted.size === 0) enough.abort(new Interrupted('found'));
+    },
+  });
+  signal.throwIfAborted();
+  if (result.canary.finding) {
+    failures.unshift({ check: 'canary', requirement: result.canary.finding.requirement });
+    wanted.delete(result.canary.finding.requirement);
+  }
+  const common = { codec, failures, ms: Math.round(performance.now() - began) };
+  if (breaks.length === 0) {
+    const passed = exitCodeOf(result) === EXIT.conformant;
+    return { ...common, outcome: passed ? 'passed' : 'accused', notes: passed ? [] : complaints(result) };
+  }
+  if (wanted.size === 0) return { ...common, outcome: 'killed', notes: [] };
+  const notes = [`not found broken: ${[...wanted].join(', ')}`, ...complaints(result)];
+  return { ...common, outcome: failures.length > 0 ? 'misjudged' : 'survived', notes };
+}
+
+function complaints({ problem, checks }: RunResult): string[] {
+  return [
+    ...(problem ? [problem.text, ...(problem.lines ?? [])] : []),
+    ...checks.flatMap(({ check, verdict, finding, reason }) =>
+      verdict === 'fail' || verdict === 'inconclusive'
+        ? [
+            `${check.id} ${verdict}: ${finding ? `${finding.expected.join(' or ')} was expected, got ${finding.actual}` : reason}`,
+          ]
+        : [],
+    ),
+  ];
+}

@@ -1,0 +1,138 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { encodeMessage } from '@0k-sync/reference';
+import { DRIVER } from '@0k-sync/spec';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { answer, operations } from '../../saboteurs/src/codecs/driver.ts';
+import { codecRegistry } from './checks.ts';
+import { faultsOf } from './random/faults.ts';
+import { messageArbitrary } from './random/message-arbitrary.ts';
+import { allowed } from './random/sampling.ts';
+import { SAMPLINGS } from './random/samplings.ts';
+import { treeOf, write } from './random/wire-tree.ts';
+import type { Trial } from './trial.ts';
+import { SUBJECTS } from './vectors/subjects.ts';
+import { groupsOf } from './vectors/vector-file.ts';
+
+const tables = DRIVER.operations.flatMap((operation) =>
+  'vectors' in operation
+    ? operation.vectors.flatMap(({ file, groups }) => groups.map((group) => `${operation.name} ${file} ${group}`))
+    : [],
+);
+
+describe('the checks of codecs', () => {
+  it('are for the operations, files and groups that driver.yaml names, and no others', () => {
+    expect(SUBJECTS.map(({ op, file, group }) => `${op} ${file} ${group}`).sort()).toEqual([...tables].sort());
+  });
+
+  it('run every vector there is but the dialogues with a relay', () => {
+    const folder = new URL('../../../vectors/', import.meta.url);
+    const files = readdirSync(folder).filter((name) => name.endsWith('.json') && name !== 'package.json');
+    const forgotten = files
+      .map((name) => name.replace('.json', ''))
+      .filter((file) => file !== 'session-dialogues')
+      .flatMap((file) =>
+        groupsOf(file).flatMap((group) =>
+          group.tests
+            .filter(
+              (vector) =>
+                !SUBJECTS.some(
+                  (own) => own.file === file && own.group === group.type && (own.applies?.(vector, group) ?? true),
+                ),
+            )
+            .map(({ tcId }) => `${file} ${tcId}`),
+        ),
+      );
+    expect(forgotten).toEqual([]);
+  });
+
+  it('have a profile of their own', () => {
+    expect([...new Set(codecRegistry.all().map(({ profile }) => profile))]).toEqual(['codec']);
+  });
+});
+
+describe('the schema of lines', () => {
+  const schema = JSON.parse(
+    readFileSync(new URL(import.meta.resolve('@0k-sync/spec/schemas/generated/driver-line.schema.json')), 'utf8'),
+  );
+  const ajv = new Ajv2020({ strict: false });
+  ajv.addSchema(schema);
+  const request = ajv.compile({ $ref: 'driver-line.schema.json#/$defs/request' });
+  const samples: Trial[] = [
+    ...SUBJECTS.flatMap((subject) =>
+      groupsOf(subject.file)
+        .filter(({ type }) => type === subject.group)
+        .flatMap((group) => {
+          const vectors = group.tests.filter((vector) => subject.applies?.(vector, group) ?? true);
+          const shown = ['valid', 'invalid'].flatMap(
+            (result) => vectors.find((vector) => vector.result === result) ?? [],
+          );
+          return shown.flatMap((vector) => subject.trials(vector, group).slice(0, 1));
+        }),
+    ),
+    ...SAMPLINGS.flatMap(({ trials }) => fc.sample(trials, { numRuns: 3, seed: 1 })),
+  ];
+
+  it.each(DRIVER.operations.map(({ name }) => name).filter((name) => name !== 'describe'))(
+    'fits what is asked of %s, and what the reference answers',
+    (name) => {
+      const answers = ajv.compile({ $ref: `driver-line.schema.json#/$defs/answers/${name}` });
+      const own = samples.filter(({ op }) => op === name);
+      expect(own.length).toBeGreaterThan(0);
+      for (const { op, input } of own) {
+        const line = { id: 1, op, ...input };
+        expect(request(line), `${JSON.stringify(line).slice(0, 300)}: ${ajv.errorsText(request.errors)}`).toBe(true);
+        const given = answer(JSON.parse(JSON.stringify(line)));
+        expect(answers(given), `${JSON.stringify(given).slice(0, 300)}: ${ajv.errorsText(answers.errors)}`).toBe(true);
+      }
+    },
+  );
+
+  it('does not fit what has another name, another type or an input too many', () => {
+    for (const wrong of [
+      { id: 1, op: 'no-such-thing' },
+      { id: 1, op: 'write-id', bytes: 'abc' },
+      { id: 1, op: 'write-id', bytes: 'ab', more: 1 },
+      { op: 'write-id', bytes: 'ab' },
+    ]) {
+      expect(request(wrong), JSON.stringify(wrong)).toBe(false);
+    }
+  });
+
+  it('has an answer of the reference to each operation', () => {
+    expect(Object.keys(operations).sort()).toEqual(
+      DRIVER.operations
+        .map(({ name }) => name)
+        .filter((name) => name !== 'describe')
+        .sort(),
+    );
+  });
+});
+
+describe('random messages', () => {
+  it('have the bytes of the reference as a tree', () => {
+    fc.assert(
+      fc.property(messageArbitrary('bin'), (message) => {
+        const tree = Buffer.from(write(treeOf(message))).toString('hex');
+        // The order of keys is the only thing that a tree leaves as it came.
+        expect(tree.length).toBe(encodeMessage(message, 'bin').length * 2);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('are refused by the reference with any one fault in them', async () => {
+    const { decodeMessage } = await import('@0k-sync/reference');
+    const small = messageArbitrary('bin').filter((message) => encodeMessage(message, 'bin').length < 500);
+    for (const message of fc.sample(small, { numRuns: 60, seed: 5 })) {
+      for (const { requirement, tree } of faultsOf(treeOf(message))) {
+        const verdict = allowed(() => ({ message: decodeMessage(write(tree), 'bin') }));
+        expect(
+          verdict.errors,
+          `${message.type} ${requirement} ${Buffer.from(write(tree)).toString('hex')}`,
+        ).toHaveLength(1);
+      }
+    }
+  });
+});

@@ -1,0 +1,166 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { kit } from '../../test/kit.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'drivers-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A driver of a few lines: `answer(request)` gives the line that it writes, or nothing. */
+function driver(name: string, answer: string, operations: readonly string[] = ['frames', 'write-id']): string {
+  const file = join(folder, `${name}.js`);
+  writeFileSync(
+    file,
+    `const { createInterface } = require('node:readline');
+const right = ({ id, op, ...input }) => {
+  if (op === 'describe') return { id, ok: { operations: ${JSON.stringify(operations)}, name: ${JSON.stringify(name)} } };
+  if (op === 'write-id') return { id, ok: { text: Buffer.from(input.bytes, 'hex').toString('base64url') } };
+  return { id, error: 'unknown-op' };
+};
+const write = (value) => process.stdout.write((typeof value === 'string' ? value : JSON.stringify(value)) + '\\n');
+let asked = 0;
+const answer = ${answer};
+createInterface({ input: process.stdin }).on('line', (line) => answer(JSON.parse(line), line));
+`,
+  );
+  return `"${process.execPath}" ${file}`;
+}
+
+/** What --only FRAME,ENV-13 says of it. */
+async function certify(command: string, ...args: string[]) {
+  const json = join(folder, 'report.json');
+  const result = await kit('--codec', command, '--only', 'ENV-13/*write-id', '--json', json, ...args);
+  const report = JSON.parse(readFileSync(json, 'utf8'));
+  const check = (id: string) => report.checks.find((entry: { id: string }) => entry.id === id);
+  return { ...result, report, vectors: check('ENV-13/write-id'), random: check('ENV-13/random-write-id') };
+}
+
+const RIGHT = '(request) => write(right(request))';
+
+describe('a driver', () => {
+  it('that is right passes, and the report says what was asked', async () => {
+    const { code, out, report, vectors, random } = await certify(driver('right', RIGHT));
+    expect(out).toContain('right, with 2 operations\n');
+    expect(report.target).toMatchObject({ kind: 'codec', name: 'right', operations: ['frames', 'write-id'] });
+    expect(report.target.startedBy).toContain('right.js');
+    expect(vectors).toMatchObject({ verdict: 'pass', inputs: { vectors: 9, random: 0 } });
+    expect(random).toMatchObject({ verdict: 'pass', inputs: { vectors: 0, random: 100 } });
+    expect(report.inputs).toEqual({ vectors: 9, random: 100 });
+    expect(code).toBe(0);
+  });
+
+  it('that lacks an operation is not asked for it', async () => {
+    const { code, vectors, out } = await certify(driver('lacking', RIGHT, []));
+    expect(vectors).toMatchObject({ verdict: 'not-run', reason: 'the driver has no operation write-id' });
+    expect(out).toContain('2 checks, the driver has no operation write-id');
+    expect(code).toBe(3);
+  });
+
+  it('that claims an operation and lacks it fails', async () => {
+    const command = driver(
+      'boastful',
+      "(request) => write(request.op === 'write-id' ? { id: request.id, error: 'unknown-op' } : right(request))",
+    );
+    const { code, vectors } = await certify(command);
+    expect(vectors).toMatchObject({ verdict: 'fail', actual: 'the error unknown-op' });
+    expect(code).toBe(1);
+  });
+
+  it('that says yes to anything is not trusted', async () => {
+    const { code, report, out } = await certify(
+      driver(
+        'yes',
+        "(request) => write(request.op === 'describe' || request.op === 'write-id' ? right(request) : { id: request.id, ok: {} })",
+      ),
+    );
+    expect(report.canary).toMatchObject({ passed: false, actual: 'ok {}' });
+    expect(out).toContain('The driver granted what no codec may grant: its passes are not to be trusted.');
+    expect(code).toBe(1);
+  });
+
+  const failing = (what: string) =>
+    `(request) => { if (request.op === 'write-id' && request.bytes.startsWith('000000')) { ${what} } else write(right(request)); }`;
+
+  it.each([
+    ['ends', "console.error('a strange thing'); process.exit(7)", /^no answer: its process ended with exit code 7$/],
+    ['is killed', "process.kill(process.pid, 'SIGKILL')", /^no answer: its process was ended by SIGKILL$/],
+    ['is silent', '', /^no answer in 0\.5 s$/],
+    ['writes no JSON', "write('Traceback')", /^a line that is not JSON: "Traceback"$/],
+    ['answers another request', "write({ id: 'x', ok: {} })", /^a line without the request's id \d+: /],
+    ['answers both ways', "write({ id: request.id, ok: {}, error: 'malformed' })", /^an answer that has not either/],
+    ['writes without end', "process.stdout.write('x'.repeat(2 ** 24 + 1))", /line of more than 16777216 bytes$/],
+  ])('that %s fails there, and the rest goes on', async (name, what, actual) => {
+    const { code, vectors, random, report, out } = await certify(
+      driver(name.replaceAll(' ', '-'), failing(what)),
+      '--timeout',
+      '0.5',
+    );
+    expect(vectors.verdict).toBe('fail');
+    expect(vectors.actual).toMatch(actual);
+    expect(vectors.request).toEqual({
+      op: 'write-id',
+      input: { bytes: '00'.repeat(32) },
+      vector: { file: 'ids', tcId: 52 },
+    });
+    expect(random.verdict).toMatch(/^(pass|fail)$/);
+    expect(report.totals.inconclusive).toBe(0);
+    expect(out).toContain('request   {"id":1,"op":"write-id","bytes":"00000000');
+    if (name === 'ends') expect(out).toContain('Its last lines on stderr:\n    a strange thing');
+    expect(code).toBe(1);
+  });
+
+  it('that is wrong is shown the smallest request that shows it, and it comes again with the seed', async () => {
+    const command = driver(
+      'wrong',
+      "(request) => { const answer = right(request); if (request.op === 'write-id' && /^..[^0]/.test(request.bytes)) answer.ok.text += '='; write(answer); }",
+    );
+    const { random, out } = await certify(command, '--seed', '7');
+    // Bytes shrink to zeros, and of the second one the smallest that is not.
+    expect(random.request.input.bytes).toBe(`0010${'00'.repeat(30)}`);
+    expect(random).toMatchObject({
+      expected: [expect.stringMatching(/^text: "ABA/)],
+      actual: expect.stringMatching(/=$|="$/),
+    });
+    expect(out).toMatch(/random {4}found by request \d+, made smaller in \d+ steps/);
+    const again = await certify(command, '--seed', '7');
+    expect(again.random.request).toEqual(random.request);
+    expect(again.random.property).toEqual(random.property);
+  });
+
+  it('that does not start is no verdict', async () => {
+    const { code, last } = await kit('--codec', 'no-such-driver-at-all');
+    expect(last).toMatch(
+      /^inconclusive: .* · the driver does not describe itself: no answer: its process ended with exit code 127/,
+    );
+    expect(code).toBe(3);
+  });
+
+  it('that is always silent ends the run soon', async () => {
+    const { code, out } = await kit(
+      ...[
+        '--codec',
+        driver('mute', "(request) => request.op === 'describe' && write(right(request))"),
+        '--timeout',
+        '0.2',
+      ],
+    );
+    expect(out).toContain('not tried: the driver was silent for 0.2 s 5 times');
+    expect(code).toBe(3);
+  });
+});
+
+describe('--codec', () => {
+  it('is no relay, and has checks of its own', async () => {
+    expect((await kit('--codec', 'x', '--relay', 'ws://127.0.0.1:1/')).code).toBe(2);
+    expect((await kit('--codec', 'x', '--profile', 'core')).err).toContain('no check belongs to profile "core"');
+    const { out } = await kit('list', '--profile', 'codec', '--only', 'FRAME-05');
+    expect(out).toContain('FRAME-05/frames');
+    expect((await kit('explain', 'FRAME-05/frames')).out).toContain(
+      'FRAME-05/frames  what the vectors of framing.json',
+    );
+    expect((await kit('--relay', 'ws://127.0.0.1:1/', '--only', 'FRAME-05/frames')).err).toContain(
+      "is about codecs: --codec '<command>'",
+    );
+  });
+});
