@@ -7,6 +7,7 @@ import { apiPages } from './api.ts';
 import { deadLinks } from './links.ts';
 import type { Page } from './markdown.ts';
 import { checkPages } from './pages/checks.ts';
+import { driversPage } from './pages/drivers.ts';
 import { guides } from './pages/guides.ts';
 import { handshakePage } from './pages/handshake.ts';
 import { encodingsPage, messagePages } from './pages/messages.ts';
@@ -50,10 +51,7 @@ const parts: Part[] = [
   { title: 'Rules', pages: [{ title: 'Rules by area', pages: requirementPages() }, decisionsPage()] },
   {
     title: 'Tests',
-    pages: [
-      { title: 'Checks', pages: checkPages() },
-      { title: 'Vectors', pages: vectorPages() },
-    ],
+    pages: [{ title: 'Checks', pages: checkPages() }, { title: 'Vectors', pages: vectorPages() }, driversPage()],
   },
   { title: 'Relay', pages: [configurationPage(), metricsPage()] },
   { title: 'TypeScript', pages: await apiPages() },
@@ -106,6 +104,7 @@ function copyFiles(target: string) {
   const copy = (from: string, to: string) => cpSync(join(root, from), join(target, to), { recursive: true });
   copy('spec/protocol.json', 'spec/protocol.json');
   for (const file of filesIn('spec/cddl', '.cddl')) copy(`spec/cddl/${file}`, `spec/${file}`);
+  copy('spec/schemas/generated/driver-line.schema.json', 'spec/driver-line.schema.json');
   for (const file of filesIn('vectors', '.json'))
     if (file !== 'package.json') copy(`vectors/${file}`, `vectors/${file}`);
   copy('vectors/schemas', 'vectors/schemas');

@@ -2,6 +2,7 @@ import { MESSAGES, type Message } from '@0k-sync/spec';
 import fc from 'fast-check';
 import { Packr, Unpackr } from 'msgpackr';
 import { describe, expect, test } from 'vitest';
+import { messageArbitrary } from '../../conformance/src/codec/random/message-arbitrary.ts';
 import {
   CodecError,
   decodeMessage,
@@ -11,7 +12,6 @@ import {
   encodeMessage,
   FrameReader,
 } from '../src/index.ts';
-import { messageArbitrary } from '../../conformance/src/codec/random/message-arbitrary.ts';
 
 const encodings: Encoding[] = ['bin', 'rmp'];
 const unpackr = new Unpackr({ useRecords: false, mapsAsObjects: false, int64AsType: 'bigint' } as never);

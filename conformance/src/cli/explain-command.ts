@@ -1,6 +1,7 @@
 import type { Requirement } from '@0k-sync/spec';
 import { chaosChecks } from '../chaos/chaos.ts';
 import { registry } from '../checks/index.ts';
+import { codecRegistry } from '../codec/checks.ts';
 import { nearest } from '../nearest.ts';
 import type { Check } from '../registry.ts';
 import { wrap } from '../report/style.ts';
@@ -10,18 +11,19 @@ import { COMMAND } from '../version.ts';
 
 const WIDTH = 100;
 
-const SCENARIOS = chaosChecks();
+/** What is not in the registry of relays: chaos scenarios, and the checks of codecs. */
+const OTHERS = [...chaosChecks(), ...codecRegistry.all()];
 
 /** Explains a requirement, or a check or chaos scenario and its requirements. @throws UsageError */
 export async function explainCommand(id: string): Promise<void> {
   const name = id.replace(/^[a-z]+-([a-z]+-)?/, (area) => area.toUpperCase());
-  const check = registry.get(name) ?? SCENARIOS.find((scenario) => scenario.id === name);
+  const check = registry.get(name) ?? OTHERS.find((other) => other.id === name);
   const requirement = registry.requirements.get(name);
   // A check without a slug has the id of its requirement: that is explained, and the check is named there.
   if (requirement) process.stdout.write(`${explainRequirement(requirement)}\n`);
   else if (check) process.stdout.write(`${explainCheck(check)}\n`);
   else {
-    const checks = [...registry.all(), ...SCENARIOS];
+    const checks = [...registry.all(), ...OTHERS];
     const names = [...registry.requirements.keys(), ...checks.map((each) => each.id), 'config'];
     throw new UsageError(
       `"${id}" is no requirement and no check${nearest(id, names)}; \`${COMMAND} list\` shows the checks`,
@@ -31,7 +33,7 @@ export async function explainCommand(id: string): Promise<void> {
 
 function explainRequirement(requirement: Requirement): string {
   const { untestable } = requirement;
-  const citing = SCENARIOS.filter(({ requirements }) => requirements.includes(requirement));
+  const citing = OTHERS.filter(({ requirements }) => requirements.includes(requirement));
   const checks = [...registry.verifying(requirement.id), ...citing];
   return [
     `${requirement.id}  ${requirement.level}, ${requirement.party === 'both' ? 'both sides' : requirement.party}, profile ${requirement.profile}`,

@@ -1,14 +1,15 @@
 import { AREAS } from '@0k-sync/spec';
 import { chaosChecks } from '../chaos/chaos.ts';
 import { registry } from '../checks/index.ts';
+import { codecRegistry } from '../codec/checks.ts';
 import type { Check } from '../registry.ts';
 import { columns } from '../report/style.ts';
 import { select } from '../selection.ts';
 
-/** Prints the checks by area, the scenarios of --chaos among them. @throws UsageError */
+/** Prints the checks by area, the scenarios of --chaos and those of --codec among them. @throws UsageError */
 export async function listCommand(options: { profile?: readonly string[]; only?: readonly string[] }): Promise<void> {
   const profiles = options.profile ?? ['all'];
-  const checks = select([...registry.all(), ...chaosChecks()], {
+  const checks = select([...registry.all(), ...chaosChecks(), ...codecRegistry.all()], {
     profiles,
     ...(options.only && { only: options.only }),
   });

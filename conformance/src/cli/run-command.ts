@@ -55,7 +55,8 @@ export async function runCommand(options: RunCommandOptions): Promise<void> {
   if (codec !== undefined) {
     const { codecRegistry } = await import('../codec/checks.ts');
     // One driver answers one request at a time.
-    return await testRelay(codecRegistry.all(), { ...options, profile, jobs: 1 });
+    const profiles = profile.includes('all') ? ['codec'] : profile;
+    return await testRelay(codecRegistry.all(), { ...options, profile: profiles, jobs: 1 });
   }
   if (profiles === undefined) {
     if (toxiproxy !== undefined) throw new UsageError('--toxiproxy is for --chaos: say which profiles');

@@ -146,7 +146,8 @@ describe('a driver', () => {
       ],
     );
     expect(out).toContain('not tried: the driver was silent for 0.2 s 5 times');
-    expect(code).toBe(3);
+    // Those that were tried have failed.
+    expect(code).toBe(1);
   });
 });
 
@@ -158,9 +159,6 @@ describe('--codec', () => {
     expect(out).toContain('FRAME-05/frames');
     expect((await kit('explain', 'FRAME-05/frames')).out).toContain(
       'FRAME-05/frames  what the vectors of framing.json',
-    );
-    expect((await kit('--relay', 'ws://127.0.0.1:1/', '--only', 'FRAME-05/frames')).err).toContain(
-      "is about codecs: --codec '<command>'",
     );
   });
 });

@@ -5,7 +5,7 @@ import { rulePlace } from '../places.ts';
 import { checks, readText, specification, vectorFiles } from '../sources.ts';
 
 /** In the order of the menu. */
-const NAMES = ['index', 'certify', 'codec', 'client', 'relay', 'architecture', 'security'];
+const NAMES = ['index', 'certify', 'codecs', 'codec', 'client', 'relay', 'architecture', 'security'];
 
 /** What such a page can ask for: the text of rules, a file of the repository as code, a section of another document, a value of the specification. */
 const RULES = /^<!-- rules: (.+) -->$/gm;

@@ -7534,5 +7534,39 @@ export const DECISIONS: readonly Decision[] = [
    "CLI-16",
    "CLI-19"
   ]
+ },
+ {
+  "id": "D-120",
+  "title": "Drivers of codecs",
+  "question": "How does the certifier reach a codec that is written in any language?",
+  "decision": "Through a program that answers lines of JSON, one request at a time, each for itself. What has a state, a handshake or a stream, is asked for as one list of steps.",
+  "why": "Every language has JSON and standard streams, and a request that fails can be shown, shrunk and given to the driver by hand.",
+  "requirements": [
+   "WIRE-04",
+   "HS-03",
+   "FRAME-01"
+  ]
+ },
+ {
+  "id": "D-121",
+  "title": "Hex in the answers of drivers",
+  "question": "May a driver answer with upper-case hex, keys of its own, or null for what is optional?",
+  "decision": "Yes to each. Requests are in ASCII and lower case.",
+  "why": "Languages differ in what their libraries write, and none of it says anything about the codec.",
+  "requirements": [
+   "WIRE-04"
+  ]
+ },
+ {
+  "id": "D-122",
+  "title": "Error classes of random inputs",
+  "question": "Which error class must a codec give for random bytes?",
+  "decision": "Where one thing is wrong, the class of that; where bytes were changed blindly, any class of the codec, since readers look in their own order.",
+  "why": "A certifier that asks for the reference's order would fail correct codecs.",
+  "requirements": [
+   "WIRE-27",
+   "WIRE-37",
+   "WIRE-41"
+  ]
  }
 ];

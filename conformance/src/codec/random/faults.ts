@@ -56,6 +56,9 @@ function brokenFormsOf(node: Node): Broken[] {
       return [
         ['WIRE-29', FLOAT],
         ['WIRE-30', raw(0xff)],
+        ['WIRE-30', raw(0xd0, 0x80)],
+        ['WIRE-30', raw(0xd1, 0x80, 0x00)],
+        ['WIRE-30', raw(0xd2, 0xff, 0xff, 0xff, 0xff)],
         ['WIRE-30', { kind: 'raw', bytes: bigEndian(0xd3, -1n & 0xffffffffffffffffn, 8) }],
         ...(node.max < 2n ** 64n - 1n ? [['WIRE-31', { ...node, value: node.max + 1n }] as const] : []),
         ['WIRE-33', EXT],

@@ -85,10 +85,14 @@ function withExtensions(
 export function messageArbitrary(encoding: Encoding): fc.Arbitrary<Message> {
   const messages = MESSAGES.filter((message) => (message.encodings as readonly string[]).includes(encoding));
   return fc.oneof(
-    ...messages.map((message) => {
-      const shape = Object.fromEntries(message.fields.map((entry) => [entry.name, field(entry.type, encoding)]));
-      const ext = encoding === 'bin' && 'ext' in message ? message.ext : undefined;
-      return withExtensions(fc.record(shape), ext).map((values) => ({ type: message.name, ...values }) as Message);
-    }),
+    // A message shrinks to one with fewer fields.
+    { withCrossShrink: true },
+    ...messages
+      .toSorted((a, b) => a.fields.length - b.fields.length)
+      .map((message) => {
+        const shape = Object.fromEntries(message.fields.map((entry) => [entry.name, field(entry.type, encoding)]));
+        const ext = encoding === 'bin' && 'ext' in message ? message.ext : undefined;
+        return withExtensions(fc.record(shape), ext).map((values) => ({ type: message.name, ...values }) as Message);
+      }),
   );
 }

@@ -65,11 +65,16 @@ function withKeys(tree: Node, keys: readonly Entry[], reversed: boolean): Node {
   return { ...tree, items: [...fields, extensions((reversed ? all.reverse() : all).slice(0, 16))] };
 }
 
-const oneFault = fc.tuple(bin, fc.nat({ max: 100_000 })).map(([message, choice]) => {
-  const faults = faultsOf(treeOf(message));
-  const { requirement, tree } = faults[choice % faults.length]!;
-  return { ...decoding(write(tree)), requirement };
-});
+/** The rule is chosen first: a smaller message then has a fault of the same kind, if it has any. */
+const oneFault = fc
+  .tuple(bin, fc.constantFrom(...FAULT_REQUIREMENTS), fc.nat({ max: 1000 }))
+  .map(([message, rule, choice]) => {
+    const faults = faultsOf(treeOf(message));
+    const own = faults.filter(({ requirement }) => requirement === rule);
+    const from = own.length > 0 ? own : faults;
+    const { requirement, tree } = from[choice % from.length]!;
+    return { ...decoding(write(tree)), requirement };
+  });
 
 const cut = fc.tuple(bin, fc.nat({ max: 100_000 })).map(([message, length]) => {
   const body = encodeMessage(message, 'bin');
