@@ -33,15 +33,15 @@ export const LEGAL_CODECS: readonly LegalCodec[] = [
   {
     name: 'codec-answers-in-pieces',
     oddity: 'its answers come byte by byte, with spaces and a carriage return',
-    only: ['FRAME-*', 'KEY-16', 'ENV-*'],
+    only: ['ENV-14', 'KEY-16'],
     patches: answering(
-      "for (const byte of Buffer.from(JSON.stringify(answer(JSON.parse(line)), null, ' ').replaceAll('\\n', ' ') + '\\r\\n')) process.getBuiltinModule('node:fs').writeSync(1, Buffer.of(byte))",
+      "Buffer.from(JSON.stringify(answer(JSON.parse(line)), null, ' ').replaceAll('\\n', ' ') + '\\r\\n').forEach((byte) => process.getBuiltinModule('node:fs').writeSync(1, Buffer.of(byte)))",
     ),
   },
   {
     name: 'codec-slow',
     oddity: 'it thinks for a while before each answer',
-    only: ['KEY-16', 'KEY-20', 'FRAME-01'],
+    only: ['KEY-20', 'ENV-13'],
     patches: answering('setTimeout(() => write(JSON.stringify(answer(JSON.parse(line)))), 10)'),
   },
   {
