@@ -132,6 +132,9 @@ try {
     const { code, stderr } = await run(process.execPath, [bin(name), '--help'], home);
     expect(code === 0 && stderr === '', `${name} --help: exit ${code} ${stderr}`);
   }
+  // It reads the vectors of their own package.
+  const codec = await run(process.execPath, [bin('0k-conformance'), 'list', '--profile', 'codec'], home);
+  expect(codec.code === 0 && codec.stdout.includes('FRAME-05/frames'), `checks of codecs ${codec.stderr}`);
   const times: number[] = [];
   for (let i = 0; i < 10; i++) {
     const start = performance.now();
