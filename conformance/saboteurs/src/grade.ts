@@ -1,0 +1,117 @@
+import { runLegs } from '../../src/run/legs.ts';
+import { exitCodeOf, type RunResult, verdictOf } from '../../src/run/result.ts';
+import type { Target } from '../../src/target/target.ts';
+import { EXIT, Interrupted } from '../../src/verdict.ts';
+import { checksFor, legsOf } from './course.ts';
+import { patchedLine } from './patch.ts';
+import { isBroken, type Saboteur } from './saboteur.ts';
+
+/** A check that failed, and the rule that it found broken. */
+export interface Failure {
+  /** `introduction` and `canary` are what comes before the checks. */
+  readonly check: string;
+  readonly requirement: string;
+}
+
+/**
+ * What the certifier made of a saboteur. Broken relays are `killed` if each rule that they break was found broken, else
+ * `misjudged` if something else failed, else they `survived`; legal ones `passed` or were `accused`. `unknown` is a run
+ * that could not be made.
+ */
+export type Outcome = 'killed' | 'misjudged' | 'survived' | 'passed' | 'accused' | 'unknown';
+
+export interface Grade {
+  readonly saboteur: Saboteur;
+  readonly outcome: Outcome;
+  /** In the order in which they came; with an early stop, as far as it went. */
+  readonly failures: readonly Failure[];
+  /** Lines on what is wrong, of an outcome that should not be. */
+  readonly notes: readonly string[];
+  readonly ms: number;
+}
+
+export interface GradeOptions {
+  readonly seed: number;
+  /** To the end, and not only until each broken rule was found. */
+  readonly full: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** The longest wait for one answer, in seconds, and how many checks run at once: as in a run that nobody has told otherwise. */
+const SELECTION = { timeoutSeconds: 10, jobs: 4, strict: false, quick: false } as const;
+
+/** Certifies a saboteur's relay. @throws Interrupted */
+export async function grade(saboteur: Saboteur, { seed, full, signal }: GradeOptions): Promise<Grade> {
+  const began = performance.now();
+  const enough = new AbortController();
+  const checks = checksFor(saboteur);
+  const legs = legsOf(saboteur, checks);
+  const failures: Failure[] = [];
+  const wanted = new Set(isBroken(saboteur) ? saboteur.breaks : []);
+  const unpatched = new Set<string>();
+  // By now it has loaded all that it is made of.
+  const lookForPatches = ({ output = [] }: Target): void => {
+    for (const { file } of saboteur.patches ?? []) if (!output.includes(patchedLine(file))) unpatched.add(file);
+  };
+  const failed = (failure: Failure): void => {
+    failures.push(failure);
+    wanted.delete(failure.requirement);
+    if (!full && isBroken(saboteur) && wanted.size === 0) enough.abort(new Interrupted('all that is broken was found'));
+  };
+
+  const result = await runLegs(legs, checks, {
+    profiles: [...new Set(checks.map(({ profile }) => profile))],
+    selection: { ...SELECTION, selected: checks.length, available: checks.length },
+    seed,
+    signal: AbortSignal.any([signal, enough.signal]),
+    replay: ({ id }) => id,
+    onIntroduced: (_, target) => lookForPatches(target),
+    onResult({ check, verdict, finding }) {
+      if (verdict === 'fail') failed({ check: check.id, requirement: finding!.requirement });
+    },
+  });
+  signal.throwIfAborted();
+
+  if (result.canary.finding) failures.unshift({ check: 'canary', requirement: result.canary.finding.requirement });
+  if (result.canary.finding) wanted.delete(result.canary.finding.requirement);
+  if (result.problem?.verdict === 'not-conformant' && isBroken(saboteur) && saboteur.isNoRelay) {
+    for (const requirement of wanted) failures.push({ check: 'introduction', requirement });
+    wanted.clear();
+  }
+  const ms = Math.round(performance.now() - began);
+  const common = { saboteur, failures, ms };
+  if (result.problem) for (const { target } of legs) if (target.output?.length) lookForPatches(target);
+  if (unpatched.size > 0) {
+    const files = Array.from(unpatched, (file) => `${file} was not loaded with its change`);
+    return { ...common, outcome: 'unknown', notes: [...files, ...complaints(result)] };
+  }
+  if (!isBroken(saboteur)) {
+    const outcome =
+      exitCodeOf(result) === EXIT.conformant
+        ? 'passed'
+        : result.problem?.verdict === 'inconclusive'
+          ? 'unknown'
+          : 'accused';
+    return { ...common, outcome, notes: outcome === 'passed' ? [] : complaints(result) };
+  }
+  if (wanted.size === 0) return { ...common, outcome: 'killed', notes: [] };
+  const missed = `not found broken: ${[...wanted].join(', ')}`;
+  if (result.problem) return { ...common, outcome: 'unknown', notes: [missed, ...complaints(result)] };
+  return { ...common, outcome: failures.length > 0 ? 'misjudged' : 'survived', notes: [missed, ...complaints(result)] };
+}
+
+/** All that was not as with a correct relay, a line each. */
+function complaints(result: RunResult): string[] {
+  const { problem } = result;
+  return [
+    ...(problem ? [problem.text, ...(problem.lines ?? [])] : []),
+    ...result.checks
+      .filter(({ verdict }) => verdict !== 'pass' && verdict !== 'not-run')
+      .map(({ check, verdict, finding, reason }) =>
+        finding
+          ? `${check.id} ${verdict}: ${finding.requirement}: ${finding.expected.join(' or ')} was expected, got ${finding.actual}`
+          : `${check.id} ${verdict}: ${reason}`,
+      ),
+    ...(problem ? [] : [`the run as a whole: ${verdictOf(result)}`]),
+  ];
+}
