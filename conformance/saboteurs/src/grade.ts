@@ -1,10 +1,11 @@
+import type { Check } from '../../src/registry.ts';
 import { runLegs } from '../../src/run/legs.ts';
 import { exitCodeOf, type RunResult, verdictOf } from '../../src/run/result.ts';
 import type { Target } from '../../src/target/target.ts';
 import { EXIT, Interrupted } from '../../src/verdict.ts';
 import { checksFor, legsOf } from './course.ts';
 import { patchedLine } from './patch.ts';
-import { isBroken, type Saboteur } from './saboteur.ts';
+import { isBroken, rulesOf, type Saboteur } from './saboteur.ts';
 
 /** A check that failed, and the rule that it found broken. */
 export interface Failure {
@@ -34,6 +35,8 @@ export interface GradeOptions {
   readonly seed: number;
   /** To the end, and not only until each broken rule was found. */
   readonly full: boolean;
+  /** Only the checks of the rules that it breaks. */
+  readonly near?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -41,10 +44,12 @@ export interface GradeOptions {
 const SELECTION = { timeoutSeconds: 10, jobs: 4, strict: false, quick: false } as const;
 
 /** Certifies a saboteur's relay. @throws Interrupted */
-export async function grade(saboteur: Saboteur, { seed, full, signal }: GradeOptions): Promise<Grade> {
+export async function grade(saboteur: Saboteur, { seed, full, near = false, signal }: GradeOptions): Promise<Grade> {
   const began = performance.now();
   const enough = new AbortController();
-  const checks = checksFor(saboteur);
+  const rules = rulesOf(saboteur);
+  const isNear = (check: Check) => check.requirements.some(({ id }) => rules.includes(id));
+  const checks = checksFor(saboteur).filter((check) => !near || isNear(check));
   const legs = legsOf(saboteur, checks);
   const failures: Failure[] = [];
   const wanted = new Set(isBroken(saboteur) ? saboteur.breaks : []);

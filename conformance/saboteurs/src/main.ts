@@ -1,5 +1,5 @@
 /** `npm run saboteurs`: tries the certifier on relays that are broken in one way each, and on odd ones that are not. */
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { collectStrays, interruptible } from '../../src/cli/run-command.ts';
 import { nearest } from '../../src/nearest.ts';
 import { colorsFor } from '../../src/report/style.ts';
@@ -8,7 +8,7 @@ import { SABOTEURS } from './all.ts';
 import { writeResults } from './files.ts';
 import { type Grade, grade } from './grade.ts';
 import { isAsItShouldBe, matrixOf, renderMatrix } from './matrix.ts';
-import { isBroken, type Saboteur } from './saboteur.ts';
+import { isBroken, rulesOf, type Saboteur } from './saboteur.ts';
 
 const EXAMPLES = `
 Examples:
@@ -16,6 +16,8 @@ Examples:
       tries all, each broken one until what it breaks is found, and prints the kill matrix
   $ npm run saboteurs -- --only 'cursor-*',CUR-39
       some, by their names or by the rules that they break
+  $ npm run saboteurs -- --near --only cursor-gap-after-each
+      a first look while writing one: with the checks of the rules that it breaks alone
   $ npm run saboteurs -- --full
       each to the end of its run, and writes kill-matrix.json and saboteur-score.json; with --only the rows of those
 
@@ -25,6 +27,7 @@ Exit codes: 0 each broken relay was found broken where it is, and each legal one
 interface Options {
   only?: string[];
   full: boolean;
+  near: boolean;
   seed: number;
   jobs: number;
 }
@@ -34,7 +37,7 @@ const INTERRUPTED = 130;
 
 class UsageError extends Error {}
 
-async function main({ only, full, seed, jobs }: Options): Promise<void> {
+async function main({ only, full, near, seed, jobs }: Options): Promise<void> {
   const chosen = select(only);
   const { stdout } = process;
   const colors = colorsFor((stdout.isTTY ?? false) && !process.env['NO_COLOR']);
@@ -48,7 +51,7 @@ async function main({ only, full, seed, jobs }: Options): Promise<void> {
   async function work(): Promise<void> {
     for (let next = queue.shift(); next && !interruption.signal.aborted; next = queue.shift()) {
       try {
-        const result = await grade(next, { seed, full, signal: interruption.signal });
+        const result = await grade(next, { seed, full, near, signal: interruption.signal });
         grades.set(next, result);
         const line = `${result.outcome.padEnd(9)} ${next.name} (${(result.ms / 1000).toFixed(1)} s), ${grades.size} of ${chosen.length}`;
         stdout.write(`${isAsItShouldBe(result.outcome) ? line : colors.red(line)}\n`);
@@ -87,11 +90,7 @@ function summary(grades: readonly Grade[]): string {
 /** The saboteurs that patterns name, or all. @throws UsageError for a pattern that names none */
 function select(only: readonly string[] | undefined): readonly Saboteur[] {
   if (only === undefined) return SABOTEURS;
-  const words = (saboteur: Saboteur) => [
-    saboteur.name,
-    ...(isBroken(saboteur) ? saboteur.breaks : saboteur.allowedBy),
-    isBroken(saboteur) ? 'broken' : 'legal',
-  ];
+  const words = (saboteur: Saboteur) => [saboteur.name, ...rulesOf(saboteur), isBroken(saboteur) ? 'broken' : 'legal'];
   for (const text of only) {
     const pattern = globPattern(text);
     if (SABOTEURS.some((saboteur) => words(saboteur).some((word) => pattern.test(word)))) continue;
@@ -120,6 +119,7 @@ const program = new Command('saboteurs')
   .helpOption('-h, --help', 'show this')
   .option('--only <patterns>', 'names, requirements, broken or legal, separated by commas; * is any text', list)
   .option('--full', 'run each to its end and write the kill matrix and the score', false)
+  .addOption(new Option('--near', 'only the checks of the rules that each breaks: a first look').conflicts('full'))
   .option('--seed <number>', 'the random choices of the checks, the same for all', integer(0, 2 ** 32 - 1), 1)
   .option('--jobs <number>', 'how many saboteurs to try at once', integer(1, 64), 4)
   .addHelpText('after', EXAMPLES)

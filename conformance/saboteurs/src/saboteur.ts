@@ -42,3 +42,7 @@ export interface Legal extends Difference {
 export type Saboteur = Broken | Legal;
 
 export const isBroken = (saboteur: Saboteur): saboteur is Broken => 'breaks' in saboteur;
+
+/** The rules that it breaks, or stays within. */
+export const rulesOf = (saboteur: Saboteur): readonly string[] =>
+  isBroken(saboteur) ? saboteur.breaks : saboteur.allowedBy;

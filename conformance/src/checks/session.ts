@@ -184,7 +184,7 @@ check('SES-19', {
     for (let count = 0; count < 3; count++) await writer.push(ctx.random.bytes(8));
     const reader = await ctx.join({ group, last_cursor: 1n });
     ctx.equal(reader.welcome.pending_count, 2, 'pending_count', 'CUR-49');
-    const notify = await reader.expectNotify(3n);
+    const notify = await reader.expectNotify(3n, 'SES-19');
     ctx.equal(notify.count, 2, 'count');
     ctx.equal(notify.latest_cursor, 3n, 'latest_cursor');
   },
@@ -203,11 +203,11 @@ check('SES-20', {
       await ctx.join({ group, device }),
     ];
     await writer.push(ctx.random.bytes(8));
-    for (const connection of [first, second, third]) await connection.expectNotify(1n);
+    for (const connection of [first, second, third]) await connection.expectNotify(1n, 'SES-20');
     await third.bye();
     second.terminate();
     await writer.push(ctx.random.bytes(8));
-    await first.expectNotify(2n);
+    await first.expectNotify(2n, 'SES-21');
   },
 });
 
