@@ -11,6 +11,7 @@ import { guides } from './pages/guides.ts';
 import { handshakePage } from './pages/handshake.ts';
 import { encodingsPage, messagePages } from './pages/messages.ts';
 import { decisionsPage, requirementPages } from './pages/requirements.ts';
+import { saboteursPage } from './pages/saboteurs.ts';
 import { sealsPage } from './pages/seals.ts';
 import { sessionPage } from './pages/session.ts';
 import { configurationPage, errorsPage, identifiersPage, limitsPage, metricsPage } from './pages/tables.ts';
@@ -48,10 +49,7 @@ const parts: Part[] = [
   { title: 'Rules', pages: [{ title: 'Rules by area', pages: requirementPages() }, decisionsPage()] },
   {
     title: 'Tests',
-    pages: [
-      { title: 'Checks', pages: checkPages() },
-      { title: 'Vectors', pages: vectorPages() },
-    ],
+    pages: [{ title: 'Checks', pages: checkPages() }, saboteursPage(), { title: 'Vectors', pages: vectorPages() }],
   },
   { title: 'Relay', pages: [configurationPage(), metricsPage()] },
   { title: 'TypeScript', pages: await apiPages() },

@@ -9,6 +9,10 @@ import { brokenNotifications } from './broken/notifications.ts';
 import { brokenOperations } from './broken/operations.ts';
 import { brokenPages } from './broken/pages.ts';
 import { brokenSessions } from './broken/sessions.ts';
+import { legalAnswers } from './legal/answers.ts';
+import { legalCarriage } from './legal/carriage.ts';
+import { legalKeeping } from './legal/keeping.ts';
+import { legalNotifications } from './legal/notifications.ts';
 import type { Broken, Legal, Saboteur } from './saboteur.ts';
 
 /** Every broken relay, by the area of the rule that it breaks. */
@@ -27,7 +31,7 @@ export const BROKEN: readonly Broken[] = [
 ];
 
 /** Every odd but legal relay. */
-export const LEGAL: readonly Legal[] = [];
+export const LEGAL: readonly Legal[] = [...legalAnswers, ...legalNotifications, ...legalCarriage, ...legalKeeping];
 
 export const SABOTEURS: readonly Saboteur[] = [...BROKEN, ...LEGAL];
 

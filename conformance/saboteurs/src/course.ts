@@ -14,14 +14,18 @@ export function checksFor(saboteur: Saboteur): Check[] {
 }
 
 /**
- * The parts of a run, each with a relay of its own. The order is the same for all: what takes no more than a moment comes
- * first, restarts included, so that a run that stops early has seen most checks in little time.
+ * The parts of a run, made at the same time, each with a relay of its own: what takes a moment, what takes seconds, and what
+ * must not run beside others, such as restarts. So a saboteur that only one of them finds need not wait for the others. The
+ * order within each is the same for all.
  */
 export function legsOf(saboteur: Saboteur, checks: readonly Check[]): Leg[] {
+  const { rated = [], free = [] } = Object.groupBy(checks, (check) => (wantsRates(check) ? 'rated' : 'free'));
   const parts = [
-    checks.filter((check) => !check.slow && !wantsRates(check)),
-    checks.filter((check) => check.slow && !wantsRates(check)),
-    checks.filter((check) => wantsRates(check)),
+    free.filter(({ slow, alone }) => !slow && !alone),
+    free.filter(({ slow, alone }) => slow && !alone),
+    free.filter(({ alone }) => alone),
+    rated.filter(({ slow }) => !slow),
+    rated.filter(({ slow }) => slow),
   ];
   return parts
     .filter((part) => part.length > 0)

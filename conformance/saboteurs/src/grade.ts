@@ -1,6 +1,7 @@
 import type { Check } from '../../src/registry.ts';
-import { runLegs } from '../../src/run/legs.ts';
+import type { Leg } from '../../src/run/legs.ts';
 import { exitCodeOf, type RunResult, verdictOf } from '../../src/run/result.ts';
+import { type RunOptions, run } from '../../src/run/run.ts';
 import type { Target } from '../../src/target/target.ts';
 import { EXIT, Interrupted } from '../../src/verdict.ts';
 import { checksFor, legsOf } from './course.ts';
@@ -49,7 +50,7 @@ export async function grade(saboteur: Saboteur, { seed, full, near = false, sign
   const enough = new AbortController();
   const rules = rulesOf(saboteur);
   const isNear = (check: Check) => check.requirements.some(({ id }) => rules.includes(id));
-  const checks = checksFor(saboteur).filter((check) => !near || isNear(check));
+  const checks = checksFor(saboteur).filter((check) => !near || !isBroken(saboteur) || isNear(check));
   const legs = legsOf(saboteur, checks);
   const failures: Failure[] = [];
   const wanted = new Set(isBroken(saboteur) ? saboteur.breaks : []);
@@ -64,7 +65,7 @@ export async function grade(saboteur: Saboteur, { seed, full, near = false, sign
     if (!full && isBroken(saboteur) && wanted.size === 0) enough.abort(new Interrupted('all that is broken was found'));
   };
 
-  const result = await runLegs(legs, checks, {
+  const options: Omit<RunOptions, keyof Leg> = {
     profiles: [...new Set(checks.map(({ profile }) => profile))],
     selection: { ...SELECTION, selected: checks.length, available: checks.length },
     seed,
@@ -74,49 +75,52 @@ export async function grade(saboteur: Saboteur, { seed, full, near = false, sign
     onResult({ check, verdict, finding }) {
       if (verdict === 'fail') failed({ check: check.id, requirement: finding!.requirement });
     },
-  });
+  };
+  const results = await Promise.all(legs.map((leg) => run({ ...options, ...leg })));
   signal.throwIfAborted();
 
-  if (result.canary.finding) failures.unshift({ check: 'canary', requirement: result.canary.finding.requirement });
-  if (result.canary.finding) wanted.delete(result.canary.finding.requirement);
-  if (result.problem?.verdict === 'not-conformant' && isBroken(saboteur) && saboteur.isNoRelay) {
+  const canary = results.find((result) => result.canary.finding)?.canary.finding;
+  if (canary) {
+    failures.unshift({ check: 'canary', requirement: canary.requirement });
+    wanted.delete(canary.requirement);
+  }
+  const problem = results.find((result) => result.problem && result.interrupted === undefined)?.problem;
+  if (problem?.verdict === 'not-conformant' && isBroken(saboteur) && saboteur.isNoRelay) {
     for (const requirement of wanted) failures.push({ check: 'introduction', requirement });
     wanted.clear();
   }
   const ms = Math.round(performance.now() - began);
   const common = { saboteur, failures, ms };
-  if (result.problem) for (const { target } of legs) if (target.output?.length) lookForPatches(target);
+  if (problem) for (const { target } of legs) if (target.output?.length) lookForPatches(target);
+  const complaints = results.flatMap(complaintsOf);
   if (unpatched.size > 0) {
     const files = Array.from(unpatched, (file) => `${file} was not loaded with its change`);
-    return { ...common, outcome: 'unknown', notes: [...files, ...complaints(result)] };
+    return { ...common, outcome: 'unknown', notes: [...files, ...complaints] };
   }
+
   if (!isBroken(saboteur)) {
-    const outcome =
-      exitCodeOf(result) === EXIT.conformant
-        ? 'passed'
-        : result.problem?.verdict === 'inconclusive'
-          ? 'unknown'
-          : 'accused';
-    return { ...common, outcome, notes: outcome === 'passed' ? [] : complaints(result) };
+    const isConformant = results.every((result) => exitCodeOf(result) === EXIT.conformant);
+    if (isConformant) return { ...common, outcome: 'passed', notes: [] };
+    return { ...common, outcome: problem?.verdict === 'inconclusive' ? 'unknown' : 'accused', notes: complaints };
   }
   if (wanted.size === 0) return { ...common, outcome: 'killed', notes: [] };
-  const missed = `not found broken: ${[...wanted].join(', ')}`;
-  if (result.problem) return { ...common, outcome: 'unknown', notes: [missed, ...complaints(result)] };
-  return { ...common, outcome: failures.length > 0 ? 'misjudged' : 'survived', notes: [missed, ...complaints(result)] };
+  const notes = [`not found broken: ${[...wanted].join(', ')}`, ...complaints];
+  if (problem) return { ...common, outcome: 'unknown', notes };
+  return { ...common, outcome: failures.length > 0 ? 'misjudged' : 'survived', notes };
 }
 
 /** All that was not as with a correct relay, a line each. */
-function complaints(result: RunResult): string[] {
+function complaintsOf(result: RunResult): string[] {
   const { problem } = result;
   return [
     ...(problem ? [problem.text, ...(problem.lines ?? [])] : []),
     ...result.checks
-      .filter(({ verdict }) => verdict !== 'pass' && verdict !== 'not-run')
+      .filter(({ verdict }) => verdict === 'fail' || verdict === 'inconclusive')
       .map(({ check, verdict, finding, reason }) =>
         finding
           ? `${check.id} ${verdict}: ${finding.requirement}: ${finding.expected.join(' or ')} was expected, got ${finding.actual}`
           : `${check.id} ${verdict}: ${reason}`,
       ),
-    ...(problem ? [] : [`the run as a whole: ${verdictOf(result)}`]),
+    ...(problem ? [] : [`a part of the run: ${verdictOf(result)}`]),
   ];
 }

@@ -18,8 +18,10 @@ Examples:
       some, by their names or by the rules that they break
   $ npm run saboteurs -- --near --only cursor-gap-after-each
       a first look while writing one: with the checks of the rules that it breaks alone
-  $ npm run saboteurs -- --full
-      each to the end of its run, and writes kill-matrix.json and saboteur-score.json; with --only the rows of those
+  $ npm run saboteurs -- --write
+      also writes kill-matrix.json and saboteur-score.json; with --only the rows of those
+  $ npm run saboteurs -- --full --write
+      each to the end of its run, so that the matrix has every check that fails: for hours
 
 Exit codes: 0 each broken relay was found broken where it is, and each legal one passed; 1 one was not; 2 wrong usage;
 130 interrupted.`;
@@ -27,6 +29,7 @@ Exit codes: 0 each broken relay was found broken where it is, and each legal one
 interface Options {
   only?: string[];
   full: boolean;
+  write: boolean;
   near: boolean;
   seed: number;
   jobs: number;
@@ -37,7 +40,7 @@ const INTERRUPTED = 130;
 
 class UsageError extends Error {}
 
-async function main({ only, full, near, seed, jobs }: Options): Promise<void> {
+async function main({ only, full, near, write, seed, jobs }: Options): Promise<void> {
   const chosen = select(only);
   const { stdout } = process;
   const colors = colorsFor((stdout.isTTY ?? false) && !process.env['NO_COLOR']);
@@ -69,13 +72,13 @@ async function main({ only, full, near, seed, jobs }: Options): Promise<void> {
     strays.end();
   }
   const ordered = chosen.flatMap((saboteur) => grades.get(saboteur) ?? []);
-  const matrix = matrixOf(ordered);
+  const matrix = matrixOf(ordered, full);
   stdout.write(
     `${renderMatrix(matrix, colors)}\n\n${summary(ordered)} in ${Math.round((performance.now() - began) / 1000)} s\n`,
   );
   if (interruption.signal.aborted) process.exitCode = INTERRUPTED;
   else if (strays.report() || !ordered.every(({ outcome }) => isAsItShouldBe(outcome))) process.exitCode = 1;
-  if (full && !interruption.signal.aborted) writeResults(matrix);
+  if (write && !interruption.signal.aborted) writeResults(matrix);
 }
 
 function summary(grades: readonly Grade[]): string {
@@ -118,10 +121,13 @@ const program = new Command('saboteurs')
   .description('Tries the certifier on relays that are broken in one way each, and on odd ones that are not.')
   .helpOption('-h, --help', 'show this')
   .option('--only <patterns>', 'names, requirements, broken or legal, separated by commas; * is any text', list)
-  .option('--full', 'run each to its end and write the kill matrix and the score', false)
-  .addOption(new Option('--near', 'only the checks of the rules that each breaks: a first look').conflicts('full'))
+  .option('--full', 'run each to its end, not only until what it breaks is found', false)
+  .option('--write', 'write the kill matrix and the score', false)
+  .addOption(
+    new Option('--near', 'only the checks of the rules that each breaks: a first look').conflicts(['full', 'write']),
+  )
   .option('--seed <number>', 'the random choices of the checks, the same for all', integer(0, 2 ** 32 - 1), 1)
-  .option('--jobs <number>', 'how many saboteurs to try at once', integer(1, 64), 4)
+  .option('--jobs <number>', 'how many saboteurs to try at once', integer(1, 64), 3)
   .addHelpText('after', EXAMPLES)
   .allowExcessArguments(false)
   .exitOverride()

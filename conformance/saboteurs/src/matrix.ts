@@ -12,8 +12,10 @@ export interface BrokenRow {
   readonly outcome: Outcome;
   /** The checks that found what is broken. */
   readonly caughtBy: readonly string[];
-  /** The other checks that failed. */
+  /** The other checks that failed, up to the end of the run or until all that is broken was found. */
   readonly alsoFailed: readonly string[];
+  /** Whether the run was made to its end. */
+  readonly full?: boolean;
 }
 
 export interface LegalRow {
@@ -29,7 +31,8 @@ export interface KillMatrix {
   readonly legal: readonly LegalRow[];
 }
 
-export function matrixOf(grades: readonly Grade[]): KillMatrix {
+/** @param full - whether each run was made to its end. */
+export function matrixOf(grades: readonly Grade[], full: boolean): KillMatrix {
   const broken: BrokenRow[] = [];
   const legal: LegalRow[] = [];
   for (const { saboteur, outcome, failures } of grades) {
@@ -42,7 +45,16 @@ export function matrixOf(grades: readonly Grade[]): KillMatrix {
     const found = failures.filter(({ requirement }) => breaks.includes(requirement));
     const caughtBy = namesOf(found);
     const alsoFailed = namesOf(failures).filter((check) => !caughtBy.includes(check));
-    broken.push({ name, breaks, harm, ...(profile && { profile }), outcome, caughtBy, alsoFailed });
+    broken.push({
+      name,
+      breaks,
+      harm,
+      ...(profile && { profile }),
+      outcome,
+      caughtBy,
+      alsoFailed,
+      ...(full && { full }),
+    });
   }
   return { broken, legal };
 }

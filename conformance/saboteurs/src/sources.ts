@@ -24,5 +24,4 @@ export const SOURCE = {
   run: 'relay/src/run-command.ts',
   parts: 'relay/src/reference-parts.ts',
   membership: 'reference/src/membership.ts',
-  strictEd25519: 'reference/src/crypto/ed25519-strict.ts',
 } as const;

@@ -3,6 +3,7 @@ import type { Blob } from '@0k-sync/spec';
 import type { MessageConnection } from '../access/messages.ts';
 import type { Context } from '../context.ts';
 import { check } from '../registry.ts';
+import { Violation } from '../verdict.ts';
 import { expired, SHORT_TTL, timeToCleanUp } from './expiry.ts';
 import { newPushes } from './pushes.ts';
 
@@ -208,6 +209,17 @@ check('CUR-40/hundred', {
   },
 });
 
+/** What pages hold; one that is larger than a frame may be is said to break the rule on pages. */
+async function inFrames(pages: Promise<Blob[]>): Promise<Blob[]> {
+  try {
+    return await pages;
+  } catch (error) {
+    if (!(error instanceof Violation) || !error.actual.includes('frame-too-large')) throw error;
+    const { expected, actual } = error;
+    throw new Violation({ requirement: 'CUR-45', expected, actual });
+  }
+}
+
 check('CUR-45', {
   title: 'a page of large blobs ends before the limit of a frame',
   requirements: ['CUR-46'],
@@ -215,7 +227,7 @@ check('CUR-45', {
     // Three of these do not fit into one frame of 1,114,112 bytes; a quota of 4 MiB holds them.
     const size = Math.min(Number(ctx.limit('max_blob_size')), 600_000);
     const { session } = await withBlobs(ctx, 3, size);
-    const blobs = await session.pullAll();
+    const blobs = await inFrames(session.pullAll());
     ctx.equal(cursors(blobs), '1,2,3', 'cursors in all pages');
   },
 });
@@ -227,7 +239,7 @@ check('CUR-45/many', {
     // 1,000 payloads of 1,080 bytes are within the limit; with 80 bytes more for each they are not.
     ctx.requireQuota(1000 * (1080 + 256));
     const { session } = await withBlobs(ctx, 1000, ctx.payloadSize(1080));
-    ctx.equal((await session.pullAll(0n, 1000)).length, 1000, 'blobs in all pages');
+    ctx.equal((await inFrames(session.pullAll(0n, 1000))).length, 1000, 'blobs in all pages');
   },
 });
 

@@ -187,11 +187,14 @@ check('CUR-14', {
     const sessions = [await ctx.join({ group }), await ctx.join({ group }), await ctx.join({ group })];
     const rounds = 5;
     for (let round = 0; round < rounds; round++) {
-      const blobs = newPushes(ctx, 5);
-      const cursors = await Promise.all(sessions.map((session) => pipeline(session, blobs)));
+      // Each begins elsewhere, so that all are both first and later.
+      const blobs = newPushes(ctx, 9);
+      const turned = (by: number) => [...blobs.slice(by), ...blobs.slice(0, by)];
+      const answers = await Promise.all(sessions.map((session, index) => pipeline(session, turned(3 * index))));
+      const cursors = answers.map((own, index) => [...own.slice(9 - 3 * index), ...own.slice(0, 9 - 3 * index)]);
       for (const other of cursors) ctx.equal(other.join(), cursors[0]!.join(), 'the cursors on each connection');
     }
-    ctx.equal((await sessions[0]!.pullAll()).length, rounds * 5, 'blobs in the group');
+    ctx.equal((await sessions[0]!.pullAll()).length, rounds * 9, 'blobs in the group');
   },
 });
 

@@ -20,9 +20,12 @@ async function stored(ctx: Context, group: ReturnType<Context['group']>): Promis
 }
 
 check('SES-01', {
-  title: 'a valid Hello is answered with a Welcome',
+  title: 'a valid Hello is answered with a Welcome, whatever its cursor and name',
   async run(ctx) {
-    await ctx.join();
+    const group = ctx.group();
+    await (await ctx.join({ group })).push(ctx.random.bytes(8));
+    for (const last_cursor of [0n, 1n, 2n ** 63n, 2n ** 64n - 1n]) await ctx.join({ group, last_cursor });
+    for (const device_name of ['', 'n', 'Müller’s 📱']) await ctx.join({ device_name });
   },
 });
 
@@ -366,6 +369,6 @@ check('SES-34', {
     // Not with the kit's usual round trip, which pulls past everything: then no Notify would be due.
     await session.pull(0n);
     await (await ctx.join({ group })).push(ctx.random.bytes(8));
-    await session.expectNotify(1n);
+    await session.expectNotify(1n, 'SES-34');
   },
 });

@@ -2,11 +2,6 @@ import type { Broken } from '../saboteur.ts';
 import { SOURCE } from '../sources.ts';
 
 const VERIFY = '  return crypto.ed25519Verify(proof.signature, signedBytes(groupId, deviceId), proof.key);';
-const STRICT = `    isLess(signature.subarray(32), L) &&
-    isCanonicalPoint(signature.subarray(0, 32)) &&
-    isCanonicalPoint(publicKey) &&
-    !isSmallOrder(publicKey)`;
-
 /** Who may open a group. */
 export const brokenMembership: readonly Broken[] = [
   {
@@ -142,14 +137,6 @@ export const brokenMembership: readonly Broken[] = [
   if (neutral.includes(y)) return true;
 ${VERIFY}`,
       },
-    ],
-  },
-  {
-    name: 'keys-of-small-order',
-    breaks: ['MEM-10'],
-    harm: 'a group whose id was made from such a key is open to everyone',
-    patches: [
-      { file: SOURCE.strictEd25519, find: STRICT, replace: STRICT.replace(' &&\n    !isSmallOrder(publicKey)', '') },
     ],
   },
   {

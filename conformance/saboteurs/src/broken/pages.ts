@@ -199,7 +199,7 @@ export const brokenPages: readonly Broken[] = [
   },
   {
     name: 'frame-limit-missed-by-large-blobs',
-    breaks: ['FRAME-01'],
+    breaks: ['CUR-45'],
     harm: 'a client that holds the relay to its limit ends the session, again and again',
     patches: [
       {

@@ -341,7 +341,7 @@ export const brokenSessions: readonly Broken[] = [
         file: SOURCE.session,
         find: "rule === 'leave' ? { close: CLOSE.normal }",
         replace:
-          "rule === 'leave' ? { close: CLOSE.normal, ...(this.group?.begun && { message: { type: 'Ok' } as const }) }",
+          "rule === 'leave' ? { close: CLOSE.normal, ...(this.#slots.length > 1 && { message: { type: 'Ok' } as const }) }",
       },
     ],
   },
