@@ -13,6 +13,7 @@ import { handshakePage } from './pages/handshake.ts';
 import { encodingsPage, messagePages } from './pages/messages.ts';
 import { pairingPage } from './pages/pairing.ts';
 import { decisionsPage, requirementPages } from './pages/requirements.ts';
+import { saboteursPage } from './pages/saboteurs.ts';
 import { sealsPage } from './pages/seals.ts';
 import { sessionPage } from './pages/session.ts';
 import { configurationPage, errorsPage, identifiersPage, limitsPage, metricsPage } from './pages/tables.ts';
@@ -51,7 +52,12 @@ const parts: Part[] = [
   { title: 'Rules', pages: [{ title: 'Rules by area', pages: requirementPages() }, decisionsPage()] },
   {
     title: 'Tests',
-    pages: [{ title: 'Checks', pages: checkPages() }, { title: 'Vectors', pages: vectorPages() }, driversPage()],
+    pages: [
+      { title: 'Checks', pages: checkPages() },
+      saboteursPage(),
+      { title: 'Vectors', pages: vectorPages() },
+      driversPage(),
+    ],
   },
   { title: 'Relay', pages: [configurationPage(), metricsPage()] },
   { title: 'TypeScript', pages: await apiPages() },

@@ -5,6 +5,7 @@ import { checkPages } from '../src/pages/checks.ts';
 import { fill, guides } from '../src/pages/guides.ts';
 import { messagePages } from '../src/pages/messages.ts';
 import { decisionsPage, requirementPages } from '../src/pages/requirements.ts';
+import { saboteursPage } from '../src/pages/saboteurs.ts';
 import { configurationPage, errorsPage, limitsPage, metricsPage } from '../src/pages/tables.ts';
 import { references } from '../src/places.ts';
 import { linkReferences } from '../src/site/references.ts';
@@ -46,6 +47,14 @@ test('every error, close code, error class, limit, key and metric has one too', 
     expect.arrayContaining([...limits, ...configuration].map(({ section, name }) => `${section}.${name}`)),
   );
   expect(anchors(metricsPage().text)).toEqual(expect.arrayContaining(metrics.map(({ name }) => name)));
+});
+
+test('each saboteur is shown with the rule that it breaks and a check that caught it', () => {
+  const html = decode(md.render(saboteursPage().text));
+  const [, row] = /<tr>\s*<td><code>digest-of-nothing<\/code>([\s\S]*?)<\/tr>/.exec(html)!;
+  expect(row).toContain('href="/requirements/cur.html#CUR-25"');
+  expect(row).toContain('href="/checks/cur.html#CUR-25"');
+  expect(html).toContain('<code>pages-of-one-blob</code>');
 });
 
 test('a rule shows its text, its reason and the checks that verify it', () => {

@@ -2,7 +2,7 @@ import { systemClock } from './clock.ts';
 import { loadConfig } from './config.ts';
 import { type ConfigFlags, configSources } from './config-flags.ts';
 import { referenceParts } from './reference-parts.ts';
-import { createRelay, type Relay } from './relay.ts';
+import { createRelay, type Relay, type RelayParts } from './relay.ts';
 
 /** A terminal and whoever started the relay both pass on one Ctrl-C: a second signal so soon is the same one, ms. */
 const SAME_SIGNAL = 500;
@@ -13,9 +13,10 @@ export interface RunFlags extends ConfigFlags {
 
 /**
  * Runs the relay until a signal or a failure ends the process.
+ * @param change takes the parts of the reference relay and returns those to run with
  * @throws ConfigError, or another Error if it cannot start
  */
-export async function run(flags: RunFlags): Promise<void> {
+export async function run(flags: RunFlags, change = (parts: RelayParts) => parts): Promise<void> {
   const { config } = loadConfig(configSources(flags));
   let relay: Relay | undefined;
   let stoppingSince: number | undefined;
@@ -35,7 +36,7 @@ export async function run(flags: RunFlags): Promise<void> {
   process.on('SIGINT', stop);
   process.on('SIGHUP', () => relay?.reloadCertificate());
 
-  relay = await createRelay(await referenceParts(config, systemClock, flags.newIdentity));
+  relay = await createRelay(change(await referenceParts(config, systemClock, flags.newIdentity)));
   void relay.failed.then((error) => {
     process.stderr.write(`0k-sync-relay: storage failed: ${error.message}\n`);
     process.exit(1);

@@ -92,23 +92,32 @@ check('CUR-26', {
   },
 });
 
-check('CUR-05/expired', {
-  title: 'after a restart the cursors of expired blobs stay used, and what is known of them stays known',
-  requirements: ['CUR-06', 'CUR-16', 'CUR-48', 'CUR-55'],
-  needs: ['restart'],
-  slow: true,
-  async run(ctx) {
-    const group = ctx.group();
-    const before = await ctx.join({ group });
-    await before.push(ctx.random.bytes(8));
-    const blob = await before.push(ctx.random.bytes(8), { ttl: SHORT_TTL });
-    await cleanedUp(ctx, before, SHORT_TTL);
-    await ctx.restart();
-    const session = await ctx.join({ group });
-    ctx.equal(session.welcome.max_cursor, 2n, 'max_cursor', 'CUR-48');
-    ctx.equal(session.welcome.ext?.expired_through, 2n, 'expired_through', 'CUR-55');
-    const again = await session.push(blob.payload, { blob_id: blob.blob_id });
-    ctx.equal(again.cursor, 2n, 'the cursor of a repeat', 'CUR-16');
-    ctx.equal((await session.push(ctx.random.bytes(8))).cursor, 3n, 'the next cursor');
-  },
-});
+for (const [slug, how, need] of [
+  ['expired', 'a restart', 'restart'],
+  ['killed', 'a SIGKILL', 'kill'],
+] as const) {
+  check(`CUR-05/${slug}`, {
+    title: `after ${how} the cursors of expired blobs stay used, and what is known of them stays known`,
+    requirements: ['CUR-06', 'CUR-16', 'CUR-48', 'CUR-55'],
+    needs: [need],
+    slow: true,
+    async run(ctx) {
+      const group = ctx.group();
+      const before = await ctx.join({ group });
+      await before.push(ctx.random.bytes(8));
+      const blob = await before.push(ctx.random.bytes(8), { ttl: SHORT_TTL });
+      await cleanedUp(ctx, before, SHORT_TTL);
+      if (need === 'restart') await ctx.restart();
+      else {
+        await ctx.kill();
+        await ctx.start();
+      }
+      const session = await ctx.join({ group });
+      ctx.equal((await session.push(ctx.random.bytes(8))).cursor, 3n, 'the next cursor');
+      ctx.equal(session.welcome.max_cursor, 2n, 'max_cursor', 'CUR-48');
+      ctx.equal(session.welcome.ext?.expired_through, 2n, 'expired_through', 'CUR-55');
+      const again = await session.push(blob.payload, { blob_id: blob.blob_id });
+      ctx.equal(again.cursor, 2n, 'the cursor of a repeat', 'CUR-16');
+    },
+  });
+}

@@ -21,6 +21,11 @@ export async function expired(ctx: Context, session: MessageConnection, ttlSecon
 /** The same, and then time for the relay to clean up once, where it does so often enough to be waited for. */
 export async function cleanedUp(ctx: Context, session: MessageConnection, ttlSeconds: number): Promise<void> {
   await expired(ctx, session, ttlSeconds);
+  await timeToCleanUp(ctx, session);
+}
+
+/** Time for the relay to clean up once, where it does so often enough to be waited for. */
+export async function timeToCleanUp(ctx: Context, session: MessageConnection): Promise<void> {
   const interval = Number(ctx.limit('cleanup_interval_secs'));
   if (interval <= LONGEST_CLEANUP) await passed(session, interval * 1500);
 }

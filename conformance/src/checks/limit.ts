@@ -5,6 +5,7 @@ import { overLimit } from '../access/over-limit.ts';
 import { Wire } from '../access/wire.ts';
 import type { Context } from '../context.ts';
 import { check } from '../registry.ts';
+import { blaming } from './blame.ts';
 import { expired } from './expiry.ts';
 import { newPush } from './pushes.ts';
 import { rush } from './rate.ts';
@@ -83,7 +84,7 @@ check('LIM-05', {
     const { type } = await session.expectOneOf('PushAck', 'Error');
     ctx.equal(type, 'PushAck', 'the answer to the Push that makes the group exactly full', 'LIM-08');
     await session.expectError(2002);
-    const again = await session.push(first.payload, { blob_id: first.blob_id });
+    const again = await blaming('CUR-20', session.push(first.payload, { blob_id: first.blob_id }));
     ctx.equal(again.cursor, 1n, 'the cursor of a repeat in a full group', 'CUR-20');
   },
 });

@@ -7,6 +7,7 @@ import type { Context } from '../context.ts';
 import { openGroup } from '../group.ts';
 import { check } from '../registry.ts';
 import { Violation } from '../verdict.ts';
+import { blaming } from './blame.ts';
 import { bytes } from './bytes.ts';
 import { quiet } from './expiry.ts';
 
@@ -54,7 +55,8 @@ check('MEM-01', {
   requirements: ['MEM-18'],
   async run(ctx) {
     const group = ctx.group();
-    const [first, second] = [await ctx.join({ group }), await ctx.join({ group })];
+    const first = await ctx.join({ group });
+    const second = await blaming('MEM-18', ctx.join({ group }));
     await first.push(ctx.random.bytes(8));
     ctx.equal((await second.pull()).blobs.length, 1, 'blobs seen by the second device', 'MEM-18');
   },
@@ -240,14 +242,14 @@ check('MEM-12', {
   async run(ctx) {
     const group = ctx.group();
     const [open, witness] = [await joinOpen(ctx, group.id), await joinOpen(ctx, group.id)];
-    const proven = await ctx.join({ group });
+    const proven = await blaming('MEM-14', ctx.join({ group }));
     const epochs = [open, proven].map(({ welcome }) => Buffer.from(welcome.ext?.epoch ?? []).toString('hex'));
     ctx.verify(epochs[0] !== epochs[1], { expected: ['two epochs'], actual: 'one for both groups' });
     const blob = await open.push(ctx.random.bytes(8));
     ctx.equal((await proven.pull()).blobs.length, 0, 'blobs of the open group in the proven one');
     await witness.expectNotify(1n);
     await quiet(proven);
-    await proven.expectNothing();
+    await blaming('MEM-13', proven.expectNothing());
     ctx.equal(
       (await proven.push(ctx.random.bytes(9), { blob_id: blob.blob_id })).cursor,
       1n,
@@ -256,7 +258,7 @@ check('MEM-12', {
     const { welcome } = await ctx.join({ group });
     ctx.equal(welcome.max_cursor, 1n, 'max_cursor of the proven group');
     ctx.equal((await open.pull()).blobs.length, 1, 'blobs of the open group');
-    await open.expectNothing();
+    await blaming('MEM-13', open.expectNothing());
   },
 });
 

@@ -21,7 +21,7 @@ check('CUR-68', {
       [other, 'CUR-68'],
       [second, 'CUR-69'],
     ] as const) {
-      const notify = await connection.expectNotify(1n);
+      const notify = await connection.expectNotify(1n, requirement);
       ctx.equal(notify.latest_cursor, 1n, 'latest_cursor', 'CUR-72');
       ctx.equal(notify.count, 1, 'count', requirement === 'CUR-68' ? 'CUR-73' : requirement);
     }
@@ -132,7 +132,7 @@ check('CUR-76', {
     ctx.equal((await reader.pull(0n, 1)).max_cursor, 1n, 'max_cursor of a page of one blob', 'CUR-41');
     ctx.equal(counted(reader), 0, 'blobs notified in the background');
     reader.send({ type: 'Presence', status: 0 });
-    const notify = await reader.expectNotify(2n);
+    const notify = await reader.expectNotify(2n, 'CUR-77');
     ctx.equal(notify.latest_cursor, 2n, 'latest_cursor', 'CUR-77');
     ctx.equal(notify.count, 1, 'count', 'CUR-77');
   },

@@ -20,9 +20,12 @@ async function stored(ctx: Context, group: ReturnType<Context['group']>): Promis
 }
 
 check('SES-01', {
-  title: 'a valid Hello is answered with a Welcome',
+  title: 'a valid Hello is answered with a Welcome, whatever its cursor and name',
   async run(ctx) {
-    await ctx.join();
+    const group = ctx.group();
+    await (await ctx.join({ group })).push(ctx.random.bytes(8));
+    for (const last_cursor of [0n, 1n, 2n ** 63n, 2n ** 64n - 1n]) await ctx.join({ group, last_cursor });
+    for (const device_name of ['', 'n', 'Müller’s 📱']) await ctx.join({ device_name });
   },
 });
 
@@ -184,7 +187,7 @@ check('SES-19', {
     for (let count = 0; count < 3; count++) await writer.push(ctx.random.bytes(8));
     const reader = await ctx.join({ group, last_cursor: 1n });
     ctx.equal(reader.welcome.pending_count, 2, 'pending_count', 'CUR-49');
-    const notify = await reader.expectNotify(3n);
+    const notify = await reader.expectNotify(3n, 'SES-19');
     ctx.equal(notify.count, 2, 'count');
     ctx.equal(notify.latest_cursor, 3n, 'latest_cursor');
   },
@@ -203,11 +206,11 @@ check('SES-20', {
       await ctx.join({ group, device }),
     ];
     await writer.push(ctx.random.bytes(8));
-    for (const connection of [first, second, third]) await connection.expectNotify(1n);
+    for (const connection of [first, second, third]) await connection.expectNotify(1n, 'SES-20');
     await third.bye();
     second.terminate();
     await writer.push(ctx.random.bytes(8));
-    await first.expectNotify(2n);
+    await first.expectNotify(2n, 'SES-21');
   },
 });
 
@@ -366,6 +369,6 @@ check('SES-34', {
     // Not with the kit's usual round trip, which pulls past everything: then no Notify would be due.
     await session.pull(0n);
     await (await ctx.join({ group })).push(ctx.random.bytes(8));
-    await session.expectNotify(1n);
+    await session.expectNotify(1n, 'SES-34');
   },
 });

@@ -141,7 +141,8 @@ function legsFor(checks: readonly Check[], options: RunCommandOptions, given: Ta
   return legs.filter((leg) => leg.checks.length > 0);
 }
 
-function wantsRates({ profile, needs }: Check): boolean {
+/** Whether a check is for a relay whose rates can be reached. */
+export function wantsRates({ profile, needs }: Check): boolean {
   return needs.includes('rates') || (profile === 'limits' && !needs.includes('lifted-limits'));
 }
 
@@ -267,7 +268,7 @@ async function certifiedLimits(): Promise<ReadonlyMap<string, bigint>> {
  * A signal that Ctrl-C aborts, and the end of the time. A second Ctrl-C ends the process at once; the relay's process is
  * killed then too.
  */
-function interruptible(maxTime: number | undefined): { signal: AbortSignal; end(): void } {
+export function interruptible(maxTime: number | undefined): { signal: AbortSignal; end(): void } {
   const controller = new AbortController();
   const interrupt = () => {
     if (controller.signal.aborted) process.exit(130);
@@ -290,7 +291,7 @@ function interruptible(maxTime: number | undefined): { signal: AbortSignal; end(
  * Rejections that nobody waited for: a check that forgot an `await` may have passed for that, so they are said and spoil a
  * pass. Waits that ended with their check are none.
  */
-function collectStrays(): { report(): boolean; end(): void } {
+export function collectStrays(): { report(): boolean; end(): void } {
   const strays: unknown[] = [];
   const collect = (error: unknown) => {
     if (!(error instanceof Interrupted) && !(error instanceof Inconclusive)) strays.push(error);

@@ -60,10 +60,11 @@ function importsGraph(): string {
   const manifest = (folder: string) =>
     JSON.parse(readText(join(folder, 'package.json'))) as {
       name: string;
+      private?: boolean;
       workspaces: string[];
       dependencies?: Record<string, string>;
     };
-  const folders = manifest('.').workspaces.filter((folder) => folder !== 'docs-site');
+  const folders = manifest('.').workspaces.filter((folder) => !manifest(folder).private);
   const names = new Map(folders.map((folder) => [manifest(folder).name, folder]));
   const arrows = folders.flatMap((folder) =>
     Object.keys(manifest(folder).dependencies ?? {}).flatMap((name) => {

@@ -1,0 +1,40 @@
+import { brokenCursors } from './broken/cursors.ts';
+import { brokenEpochs } from './broken/epochs.ts';
+import { brokenErrors } from './broken/errors.ts';
+import { brokenExpiry } from './broken/expiry.ts';
+import { brokenPushes } from './broken/idempotence.ts';
+import { brokenLimits } from './broken/limits.ts';
+import { brokenMembership } from './broken/membership.ts';
+import { brokenNotifications } from './broken/notifications.ts';
+import { brokenOperations } from './broken/operations.ts';
+import { brokenPages } from './broken/pages.ts';
+import { brokenSessions } from './broken/sessions.ts';
+import { legalAnswers } from './legal/answers.ts';
+import { legalCarriage } from './legal/carriage.ts';
+import { legalKeeping } from './legal/keeping.ts';
+import { legalNotifications } from './legal/notifications.ts';
+import type { Broken, Legal, Saboteur } from './saboteur.ts';
+
+/** Every broken relay, by the area of the rule that it breaks. */
+export const BROKEN: readonly Broken[] = [
+  ...brokenCursors,
+  ...brokenPushes,
+  ...brokenPages,
+  ...brokenExpiry,
+  ...brokenNotifications,
+  ...brokenSessions,
+  ...brokenEpochs,
+  ...brokenMembership,
+  ...brokenOperations,
+  ...brokenLimits,
+  ...brokenErrors,
+];
+
+/** Every odd but legal relay. */
+export const LEGAL: readonly Legal[] = [...legalAnswers, ...legalNotifications, ...legalCarriage, ...legalKeeping];
+
+export const SABOTEURS: readonly Saboteur[] = [...BROKEN, ...LEGAL];
+
+export function saboteurNamed(name: string): Saboteur | undefined {
+  return SABOTEURS.find((saboteur) => saboteur.name === name);
+}

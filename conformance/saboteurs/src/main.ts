@@ -1,0 +1,145 @@
+/** `npm run saboteurs`: tries the certifier on relays that are broken in one way each, and on odd ones that are not. */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { collectStrays, interruptible } from '../../src/cli/run-command.ts';
+import { nearest } from '../../src/nearest.ts';
+import { colorsFor } from '../../src/report/style.ts';
+import { globPattern } from '../../src/selection.ts';
+import { SABOTEURS } from './all.ts';
+import { writeResults } from './files.ts';
+import { type Grade, grade } from './grade.ts';
+import { isAsItShouldBe, matrixOf, renderMatrix } from './matrix.ts';
+import { isBroken, rulesOf, type Saboteur } from './saboteur.ts';
+
+const EXAMPLES = `
+Examples:
+  $ npm run saboteurs
+      tries all, each broken one until what it breaks is found, and prints the kill matrix
+  $ npm run saboteurs -- --only 'cursor-*',CUR-39
+      some, by their names or by the rules that they break
+  $ npm run saboteurs -- --near --only cursor-gap-after-each
+      a first look while writing one: with the checks of the rules that it breaks alone
+  $ npm run saboteurs -- --write
+      also writes kill-matrix.json and saboteur-score.json; with --only the rows of those
+  $ npm run saboteurs -- --full --write
+      each to the end of its run, so that the matrix has every check that fails: for hours
+
+Exit codes: 0 each broken relay was found broken where it is, and each legal one passed; 1 one was not; 2 wrong usage;
+130 interrupted.`;
+
+interface Options {
+  only?: string[];
+  full: boolean;
+  write: boolean;
+  near: boolean;
+  seed: number;
+  jobs: number;
+}
+
+const WRONG_USAGE = 2;
+const INTERRUPTED = 130;
+
+class UsageError extends Error {}
+
+async function main({ only, full, near, write, seed, jobs }: Options): Promise<void> {
+  const chosen = select(only);
+  const { stdout } = process;
+  const colors = colorsFor((stdout.isTTY ?? false) && !process.env['NO_COLOR']);
+  const interruption = interruptible(undefined);
+  const strays = collectStrays();
+  const grades = new Map<Saboteur, Grade>();
+  const queue = [...chosen];
+  const began = performance.now();
+  stdout.write(`${chosen.length} saboteurs, ${jobs} at once, seed ${seed}\n`);
+
+  async function work(): Promise<void> {
+    for (let next = queue.shift(); next && !interruption.signal.aborted; next = queue.shift()) {
+      try {
+        const result = await grade(next, { seed, full, near, signal: interruption.signal });
+        grades.set(next, result);
+        const line = `${result.outcome.padEnd(9)} ${next.name} (${(result.ms / 1000).toFixed(1)} s), ${grades.size} of ${chosen.length}`;
+        stdout.write(`${isAsItShouldBe(result.outcome) ? line : colors.red(line)}\n`);
+        for (const note of result.notes) stdout.write(`          ${note}\n`);
+      } catch (error) {
+        if (!interruption.signal.aborted) throw error;
+      }
+    }
+  }
+
+  try {
+    await Promise.all(Array.from({ length: jobs }, work));
+  } finally {
+    interruption.end();
+    strays.end();
+  }
+  const ordered = chosen.flatMap((saboteur) => grades.get(saboteur) ?? []);
+  const matrix = matrixOf(ordered, full);
+  stdout.write(
+    `${renderMatrix(matrix, colors)}\n\n${summary(ordered)} in ${Math.round((performance.now() - began) / 1000)} s\n`,
+  );
+  if (interruption.signal.aborted) process.exitCode = INTERRUPTED;
+  else if (strays.report() || !ordered.every(({ outcome }) => isAsItShouldBe(outcome))) process.exitCode = 1;
+  if (write && !interruption.signal.aborted) writeResults(matrix);
+}
+
+function summary(grades: readonly Grade[]): string {
+  const [broken, legal] = [true, false].map((kind) => grades.filter(({ saboteur }) => isBroken(saboteur) === kind));
+  const good = (of: readonly Grade[]) => of.filter(({ outcome }) => isAsItShouldBe(outcome)).length;
+  return [
+    ...(broken!.length > 0 ? [`${good(broken!)} of ${broken!.length} broken relays killed`] : []),
+    ...(legal!.length > 0 ? [`${good(legal!)} of ${legal!.length} legal relays passed`] : []),
+  ].join(', ');
+}
+
+/** The saboteurs that patterns name, or all. @throws UsageError for a pattern that names none */
+function select(only: readonly string[] | undefined): readonly Saboteur[] {
+  if (only === undefined) return SABOTEURS;
+  const words = (saboteur: Saboteur) => [saboteur.name, ...rulesOf(saboteur), isBroken(saboteur) ? 'broken' : 'legal'];
+  for (const text of only) {
+    const pattern = globPattern(text);
+    if (SABOTEURS.some((saboteur) => words(saboteur).some((word) => pattern.test(word)))) continue;
+    throw new UsageError(`--only ${text} names no saboteur${nearest(text, [...new Set(SABOTEURS.flatMap(words))])}`);
+  }
+  const patterns = only.map(globPattern);
+  return SABOTEURS.filter((saboteur) => words(saboteur).some((word) => patterns.some((pattern) => pattern.test(word))));
+}
+
+function integer(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() !== '' && Number.isInteger(value) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
+  };
+}
+
+function list(text: string): string[] {
+  const items = text.split(',').map((item) => item.trim());
+  if (items.includes('')) throw new InvalidArgumentError('There is an empty name in it.');
+  return items;
+}
+
+const program = new Command('saboteurs')
+  .description('Tries the certifier on relays that are broken in one way each, and on odd ones that are not.')
+  .helpOption('-h, --help', 'show this')
+  .option('--only <patterns>', 'names, requirements, broken or legal, separated by commas; * is any text', list)
+  .option('--full', 'run each to its end, not only until what it breaks is found', false)
+  .option('--write', 'write the kill matrix and the score', false)
+  .addOption(
+    new Option('--near', 'only the checks of the rules that each breaks: a first look').conflicts(['full', 'write']),
+  )
+  .option('--seed <number>', 'the random choices of the checks, the same for all', integer(0, 2 ** 32 - 1), 1)
+  .option('--jobs <number>', 'how many saboteurs to try at once', integer(1, 64), 3)
+  .addHelpText('after', EXAMPLES)
+  .allowExcessArguments(false)
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'saboteurs: ')) })
+  .action(main);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : WRONG_USAGE;
+  else if (error instanceof UsageError) {
+    process.stderr.write(`saboteurs: ${error.message}\n`);
+    process.exitCode = WRONG_USAGE;
+  } else throw error;
+}

@@ -1,0 +1,110 @@
+import { type Colors, columns, count } from '../../src/report/style.ts';
+import { BROKEN, LEGAL } from './all.ts';
+import type { Grade, Outcome } from './grade.ts';
+import { isBroken } from './saboteur.ts';
+
+/** A broken relay and what became of it. */
+export interface BrokenRow {
+  readonly name: string;
+  readonly breaks: readonly string[];
+  readonly harm: string;
+  readonly profile?: string;
+  readonly outcome: Outcome;
+  /** The checks that found what is broken. */
+  readonly caughtBy: readonly string[];
+  /** The other checks that failed, up to the end of the run or until all that is broken was found. */
+  readonly alsoFailed: readonly string[];
+  /** Whether the run was made to its end. */
+  readonly full?: boolean;
+}
+
+export interface LegalRow {
+  readonly name: string;
+  readonly allowedBy: readonly string[];
+  readonly oddity: string;
+  readonly outcome: Outcome;
+}
+
+/** The kill matrix: each saboteur with the checks that failed. It has no times and no addresses, so that it stays the same. */
+export interface KillMatrix {
+  readonly broken: readonly BrokenRow[];
+  readonly legal: readonly LegalRow[];
+}
+
+/** @param full - whether each run was made to its end. */
+export function matrixOf(grades: readonly Grade[], full: boolean): KillMatrix {
+  const broken: BrokenRow[] = [];
+  const legal: LegalRow[] = [];
+  for (const { saboteur, outcome, failures } of grades) {
+    const { name } = saboteur;
+    if (!isBroken(saboteur)) {
+      legal.push({ name, allowedBy: saboteur.allowedBy, oddity: saboteur.oddity, outcome });
+      continue;
+    }
+    const { breaks, harm, profile } = saboteur;
+    const found = failures.filter(({ requirement }) => breaks.includes(requirement));
+    const caughtBy = namesOf(found);
+    const alsoFailed = namesOf(failures).filter((check) => !caughtBy.includes(check));
+    broken.push({
+      name,
+      breaks,
+      harm,
+      ...(profile && { profile }),
+      outcome,
+      caughtBy,
+      alsoFailed,
+      ...(full && { full }),
+    });
+  }
+  return { broken, legal };
+}
+
+const namesOf = (failures: Grade['failures']) => [...new Set(failures.map(({ check }) => check))].sort();
+
+/** What is known of all saboteurs after some of them were tried again: those that are gone are left out. */
+export function merged(before: KillMatrix, now: KillMatrix): KillMatrix {
+  const newest = <Row extends { name: string }>(
+    all: readonly { name: string }[],
+    kind: (matrix: KillMatrix) => readonly Row[],
+  ) =>
+    all.flatMap(({ name }) => {
+      const row = [now, before].flatMap(kind).find((candidate) => candidate.name === name);
+      return row ? [row] : [];
+    });
+  return { broken: newest(BROKEN, ({ broken }) => broken), legal: newest(LEGAL, ({ legal }) => legal) };
+}
+
+/** A row on each line, so that a change shows as one. */
+export function matrixText({ broken, legal }: KillMatrix): string {
+  const lines = (rows: readonly object[]) => rows.map((row) => `  ${JSON.stringify(row)}`).join(',\n');
+  return `{\n"broken": [\n${lines(broken)}\n],\n"legal": [\n${lines(legal)}\n]\n}\n`;
+}
+
+/** Both parts as tables for a terminal. */
+export function renderMatrix({ broken, legal }: KillMatrix, colors: Colors): string {
+  const lines = [
+    ...tableOf(
+      ['broken relay', 'breaks', 'was', 'caught by', 'also failed'],
+      broken.map(({ name, breaks, outcome, caughtBy, alsoFailed }) => [
+        name,
+        breaks.join(' '),
+        outcome,
+        caughtBy.join(' '),
+        alsoFailed.length > 3 ? count(alsoFailed.length, 'check') : alsoFailed.join(' '),
+      ]),
+    ),
+    ...tableOf(
+      ['odd but legal relay', 'allowed by', 'was'],
+      legal.map(({ name, allowedBy, outcome }) => [name, allowedBy.join(' '), outcome]),
+    ),
+  ];
+  return lines
+    .map((line) => (/ (survived|misjudged|accused|unknown)\b/.test(line) ? colors.red(line) : line))
+    .join('\n');
+}
+
+function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  return rows.length === 0 ? [] : ['', ...columns([head, ...rows], head.length)];
+}
+
+export const isAsItShouldBe = (outcome: Outcome): boolean => outcome === 'killed' || outcome === 'passed';

@@ -1,0 +1,35 @@
+import { SPEC_VERSION } from '@0k-sync/spec';
+import { KIT_VERSION } from '../../src/version.ts';
+import type { KillMatrix } from './matrix.ts';
+
+/** How many of the broken ones were found, or of the legal ones passed. */
+export interface Killed {
+  readonly killed: number;
+  readonly of: number;
+}
+
+/** What the published kit says of its power to tell broken relays from correct ones. */
+export interface Score {
+  readonly kit: string;
+  readonly spec: string;
+  readonly relays: Killed;
+  readonly commonMode: Killed;
+  readonly codecs: Killed;
+  readonly legal: { readonly passed: number; readonly of: number };
+}
+
+const NONE: Killed = { killed: 0, of: 0 };
+
+/** The score of a whole kill matrix; what it says nothing about stays as it was. */
+export function scoreOf({ broken, legal }: KillMatrix, before?: Score): Score {
+  const having = (rows: readonly { outcome: string }[], outcome: string) =>
+    rows.filter((row) => row.outcome === outcome).length;
+  return {
+    kit: KIT_VERSION,
+    spec: SPEC_VERSION,
+    relays: { killed: having(broken, 'killed'), of: broken.length },
+    commonMode: before?.commonMode ?? NONE,
+    codecs: before?.codecs ?? NONE,
+    legal: { passed: having(legal, 'passed'), of: legal.length },
+  };
+}

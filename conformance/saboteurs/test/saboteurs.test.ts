@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { REQUIREMENTS } from '@0k-sync/spec';
+import { expect, test } from 'vitest';
+import { BROKEN, LEGAL, SABOTEURS } from '../src/all.ts';
+import { checksFor } from '../src/course.ts';
+import { readMatrix, readScore } from '../src/files.ts';
+import { grade } from '../src/grade.ts';
+import { patched } from '../src/patch.ts';
+import type { Broken } from '../src/saboteur.ts';
+import { scoreOf } from '../src/score.ts';
+
+const requirements = new Map(REQUIREMENTS.map((requirement) => [requirement.id, requirement]));
+const root = new URL('../../../', import.meta.url);
+const names = (saboteurs: readonly { name: string }[]) => saboteurs.map(({ name }) => name);
+
+test('each has a name of its own, and differs', () => {
+  expect(names(SABOTEURS).filter((name) => !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name))).toEqual([]);
+  expect(names(SABOTEURS)).toEqual([...new Set(names(SABOTEURS))]);
+  expect(names(SABOTEURS.filter(({ parts, patches }) => !parts && !patches))).toEqual([]);
+});
+
+test('what each changes in the sources still stands there', () => {
+  const wrong = SABOTEURS.flatMap(({ name, patches = [] }) => {
+    const sources = Map.groupBy(patches, ({ file }) => file);
+    return [...sources].flatMap(([file, own]) => {
+      try {
+        own.reduce(patched, readFileSync(new URL(file, root), 'utf8'));
+        return [];
+      } catch (error) {
+        return [`${name}: ${(error as Error).message}`];
+      }
+    });
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('each broken one breaks what a relay must, and what a check of its profile looks at', () => {
+  const wrong = BROKEN.flatMap((saboteur) =>
+    saboteur.breaks
+      .filter((id) => {
+        const { level, party } = requirements.get(id) ?? {};
+        const looked = checksFor(saboteur).some((check) =>
+          check.requirements.some((requirement) => requirement.id === id),
+        );
+        return level !== 'MUST' || party === 'client' || !looked;
+      })
+      .map((id) => `${saboteur.name}: ${id}`),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test('each legal one cites rules that exist', () => {
+  const cited = LEGAL.flatMap(({ name, allowedBy }) => allowedBy.map((id) => ({ name, id })));
+  expect(cited.filter(({ id }) => !requirements.has(id))).toEqual([]);
+});
+
+test('every saboteur has its verdict in the kill matrix, and the score counts them', () => {
+  const matrix = readMatrix();
+  expect(names(matrix.broken)).toEqual(names(BROKEN));
+  expect(names(matrix.legal)).toEqual(names(LEGAL));
+  expect(matrix.broken.map(({ breaks, harm }) => ({ breaks, harm }))).toEqual(
+    BROKEN.map(({ breaks, harm }) => ({ breaks, harm })),
+  );
+  const { kit, ...score } = readScore()!;
+  expect(score).toEqual({ ...scoreOf(matrix, readScore()), kit: undefined });
+  expect(kit).toMatch(/^\d+\.\d+\.\d+/);
+});
+
+const options = { seed: 1, full: false, signal: new AbortController().signal };
+
+test('a change of a part is found', async () => {
+  const { outcome, failures } = await grade(BROKEN.find(({ name }) => name === 'digest-of-nothing')!, options);
+  expect({ outcome, failures }).toMatchObject({ outcome: 'killed', failures: [{ requirement: 'CUR-25' }] });
+});
+
+test('a change of a source is found, also of one that only the thread of the database loads', async () => {
+  const { outcome } = await grade(BROKEN.find(({ name }) => name === 'first-cursor-zero')!, options);
+  expect(outcome).toBe('killed');
+});
+
+const harmless: Broken = { name: 'harmless', breaks: ['CUR-01'], harm: 'none' };
+
+test('a relay that does not start, for a change that does not fit, is no success', async () => {
+  const patches = [{ file: 'relay/src/relay.ts', find: 'no such text', replace: '' }];
+  const { outcome, notes } = await grade({ ...harmless, patches }, options);
+  expect(outcome).toBe('unknown');
+  expect(notes.join('\n')).toContain('relay/src/relay.ts has what is to be replaced 0 times');
+});
