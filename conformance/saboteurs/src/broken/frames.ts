@@ -1,9 +1,5 @@
 import type { Broken } from '../saboteur.ts';
-
-const FRAME_READER = 'reference/src/codec/frame-reader.ts';
-const CONNECTION = 'relay/src/connection.ts';
-const CHANNEL = 'reference/src/session/secure-channel.ts';
-const OUTBOX = 'relay/src/outbox.ts';
+import { SOURCE } from '../sources.ts';
 
 /** Frames in the stream of bytes, and what is in flight. */
 export const brokenFrames: readonly Broken[] = [
@@ -14,7 +10,7 @@ export const brokenFrames: readonly Broken[] = [
     isNoRelay: true,
     patches: [
       {
-        file: 'reference/src/codec/message.ts',
+        file: SOURCE.message,
         find: 'for (let index = FRAME.header_bytes - 1, rest = size; index >= 0; index--, rest >>>= 8)',
         replace: 'for (let index = 0, rest = size; index < FRAME.header_bytes; index++, rest >>>= 8)',
       },
@@ -26,7 +22,7 @@ export const brokenFrames: readonly Broken[] = [
     harm: 'a stream that has lost its step is read on as nonsense',
     patches: [
       {
-        file: FRAME_READER,
+        file: SOURCE.frameReader,
         find: "if (length === 0) throw new CodecError('frame-empty', 'frame announces no bytes');",
         replace: 'if (length === 0) {\n      this.#discard(FRAME.header_bytes);\n      return this.next();\n    }',
       },
@@ -37,7 +33,11 @@ export const brokenFrames: readonly Broken[] = [
     breaks: ['FRAME-03'],
     harm: 'one client can make the relay buffer gigabytes',
     patches: [
-      { file: CONNECTION, find: 'this.#frames.maxBody = MAX_BODY.bin;', replace: 'this.#frames.maxBody = 2 ** 40;' },
+      {
+        file: SOURCE.connection,
+        find: 'this.#frames.maxBody = MAX_BODY.bin;',
+        replace: 'this.#frames.maxBody = 2 ** 40;',
+      },
     ],
   },
   {
@@ -46,7 +46,7 @@ export const brokenFrames: readonly Broken[] = [
     harm: 'the limit is not the one that others keep',
     patches: [
       {
-        file: CONNECTION,
+        file: SOURCE.connection,
         find: 'this.#frames.maxBody = MAX_BODY.bin;',
         replace: 'this.#frames.maxBody = MAX_BODY.bin + 1;',
       },
@@ -58,12 +58,12 @@ export const brokenFrames: readonly Broken[] = [
     harm: 'a length of 2 GiB is taken for one that has not come yet',
     patches: [
       {
-        file: FRAME_READER,
+        file: SOURCE.frameReader,
         find: 'length = length * 256 + this.#peek(index);',
         replace: 'length = (length << 8) | this.#peek(index);',
       },
       {
-        file: FRAME_READER,
+        file: SOURCE.frameReader,
         find: 'if (length > this.maxBody) {',
         replace: 'if (length < 0) return undefined;\n    if (length > this.maxBody) {',
       },
@@ -75,7 +75,7 @@ export const brokenFrames: readonly Broken[] = [
     harm: 'strangers make the relay buffer a megabyte for each connection',
     patches: [
       {
-        file: CONNECTION,
+        file: SOURCE.connection,
         find: 'new FrameReader({ maxBody: FRAME.max_body_before_welcome })',
         replace: 'new FrameReader({ maxBody: MAX_BODY.bin })',
       },
@@ -87,7 +87,7 @@ export const brokenFrames: readonly Broken[] = [
     harm: 'an announced length alone holds memory and a connection',
     patches: [
       {
-        file: FRAME_READER,
+        file: SOURCE.frameReader,
         find: 'if (length > this.maxBody) {',
         replace: 'if (length > this.maxBody && this.#buffered >= FRAME.header_bytes + length) {',
       },
@@ -99,7 +99,7 @@ export const brokenFrames: readonly Broken[] = [
     harm: 'the largest blob with a generous extension map is refused',
     patches: [
       {
-        file: CONNECTION,
+        file: SOURCE.connection,
         find: 'this.#frames.maxBody = MAX_BODY.bin;',
         replace: 'this.#frames.maxBody = MAX_BODY.rmp;',
       },
@@ -111,7 +111,7 @@ export const brokenFrames: readonly Broken[] = [
     harm: 'the largest Hello is refused by some relays and not by others',
     patches: [
       {
-        file: CONNECTION,
+        file: SOURCE.connection,
         find: 'new FrameReader({ maxBody: FRAME.max_body_before_welcome })',
         replace: 'new FrameReader({ maxBody: FRAME.max_body_before_welcome - 1 })',
       },
@@ -122,10 +122,18 @@ export const brokenFrames: readonly Broken[] = [
     breaks: ['FRAME-16'],
     harm: 'clients cannot open what a large page comes in',
     patches: [
-      { file: OUTBOX, find: 'HANDSHAKE.transport.max_plaintext', replace: 'HANDSHAKE.transport.max_plaintext + 1' },
-      { file: CHANNEL, find: 'HANDSHAKE.transport.max_plaintext', replace: 'HANDSHAKE.transport.max_plaintext + 1' },
       {
-        file: 'reference/src/noise/cipher-state.ts',
+        file: SOURCE.outbox,
+        find: 'HANDSHAKE.transport.max_plaintext',
+        replace: 'HANDSHAKE.transport.max_plaintext + 1',
+      },
+      {
+        file: SOURCE.secureChannel,
+        find: 'HANDSHAKE.transport.max_plaintext',
+        replace: 'HANDSHAKE.transport.max_plaintext + 1',
+      },
+      {
+        file: SOURCE.cipherState,
         find: 'if (plaintext.length > LIMITS.max_plaintext) {',
         replace: 'if (plaintext.length > LIMITS.max_plaintext + 1) {',
       },
@@ -137,7 +145,7 @@ export const brokenFrames: readonly Broken[] = [
     harm: 'some blobs can be sent only by luck',
     patches: [
       {
-        file: FRAME_READER,
+        file: SOURCE.frameReader,
         find: 'let length = 0;\n    for',
         replace:
           "if (this.#chunks[0]!.length - this.#offset < FRAME.header_bytes) throw new CodecError('frame-empty', 'cut');\n    let length = 0;\n    for",
@@ -150,7 +158,7 @@ export const brokenFrames: readonly Broken[] = [
     harm: 'the second of two quick edits is lost',
     patches: [
       {
-        file: FRAME_READER,
+        file: SOURCE.frameReader,
         find: 'const body = first.subarray(this.#offset, this.#offset + length);\n      this.#discard(length);',
         replace:
           'const body = first.subarray(this.#offset, this.#offset + length);\n      this.#discard(first.length - this.#offset);',
@@ -163,7 +171,7 @@ export const brokenFrames: readonly Broken[] = [
     harm: 'a stream of quick edits loses its step',
     patches: [
       {
-        file: FRAME_READER,
+        file: SOURCE.frameReader,
         find: 'const body = first.subarray(this.#offset, this.#offset + length);\n      this.#discard(length);',
         replace:
           'const body = first.subarray(this.#offset, this.#offset + length);\n      this.#discard(length);\n      if (this.#buffered < FRAME.header_bytes) this.#discard(this.#buffered);',
@@ -176,7 +184,7 @@ export const brokenFrames: readonly Broken[] = [
     harm: 'clients that send empty messages against traffic analysis are cut off',
     patches: [
       {
-        file: CHANNEL,
+        file: SOURCE.secureChannel,
         find: 'if (plaintext !== undefined && plaintext.length > 0) this.#handlers.data(plaintext);',
         replace:
           "if (plaintext?.length === 0) this.#fail(new Error('empty'));\n    else if (plaintext !== undefined) this.#handlers.data(plaintext);",
@@ -189,12 +197,12 @@ export const brokenFrames: readonly Broken[] = [
     harm: 'padding in the middle of a blob loses it',
     patches: [
       {
-        file: CHANNEL,
+        file: SOURCE.secureChannel,
         find: 'if (plaintext !== undefined && plaintext.length > 0) this',
         replace: 'if (plaintext !== undefined) this',
       },
       {
-        file: FRAME_READER,
+        file: SOURCE.frameReader,
         find: 'if (chunk.length === 0) return;',
         replace: 'if (chunk.length === 0) return this.#discard(this.#buffered);',
       },
@@ -206,7 +214,7 @@ export const brokenFrames: readonly Broken[] = [
     harm: 'a client that catches up loses part of its queue',
     patches: [
       {
-        file: 'relay/src/session.ts',
+        file: SOURCE.session,
         find: 'if (asksForPage(asked) && !this.#hasRoomForPage()) this.#held = asked;',
         replace: 'if (asksForPage(asked) && !this.#hasRoomForPage()) continue;',
       },

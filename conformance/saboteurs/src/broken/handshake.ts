@@ -1,10 +1,6 @@
 import { createIdentity } from '@0k-sync/reference';
 import type { Broken } from '../saboteur.ts';
-
-const HANDSHAKE_STATE = 'reference/src/noise/handshake-state.ts';
-const CHANNEL = 'reference/src/session/secure-channel.ts';
-const NODE_CRYPTO = 'reference/src/crypto/node.ts';
-const KEY_CHECKS = 'reference/src/crypto/public-key-checks.ts';
+import { SOURCE } from '../sources.ts';
 
 /** Coefficients of an ML-KEM key brought below 3,329, as a library that computes with them does silently. */
 const REDUCED = `((key) => {
@@ -18,7 +14,7 @@ const REDUCED = `((key) => {
     })(publicKey)`;
 
 const encapsulatesToReduced = {
-  file: NODE_CRYPTO,
+  file: SOURCE.nodeCrypto,
   find: "checkMlKem768PublicKey(publicKey);\n    const { ciphertext, sharedKey } = crypto.encapsulate(importPublicKey('ml-kem-768', publicKey));",
   replace: `const { ciphertext, sharedKey } = crypto.encapsulate(importPublicKey('ml-kem-768', ${REDUCED}));`,
 };
@@ -32,7 +28,7 @@ export const brokenHandshake: readonly Broken[] = [
     isNoRelay: true,
     patches: [
       {
-        file: HANDSHAKE_STATE,
+        file: SOURCE.handshakeState,
         find: 'HANDSHAKE.protocol_name',
         replace: "HANDSHAKE.protocol_name.replace('hybridXX', 'XXhybrid')",
       },
@@ -43,7 +39,7 @@ export const brokenHandshake: readonly Broken[] = [
     breaks: ['HS-02'],
     harm: 'a handshake of another protocol can be passed off as one of this',
     isNoRelay: true,
-    patches: [{ file: CHANNEL, find: 'prologue: PROLOGUE,', replace: 'prologue: new Uint8Array(),' }],
+    patches: [{ file: SOURCE.secureChannel, find: 'prologue: PROLOGUE,', replace: 'prologue: new Uint8Array(),' }],
   },
   {
     name: 'static-keys-in-the-other-order',
@@ -52,7 +48,7 @@ export const brokenHandshake: readonly Broken[] = [
     isNoRelay: true,
     patches: [
       {
-        file: HANDSHAKE_STATE,
+        file: SOURCE.handshakeState,
         find: 'parts.push(this.symmetric.encryptAndHash(this.localIdentity.dhPublic));\n        parts.push(this.symmetric.encryptAndHash(this.localIdentity.kemPublic));',
         replace:
           'parts.push(this.symmetric.encryptAndHash(this.localIdentity.kemPublic));\n        parts.push(this.symmetric.encryptAndHash(this.localIdentity.dhPublic));',
@@ -66,7 +62,7 @@ export const brokenHandshake: readonly Broken[] = [
     isNoRelay: true,
     patches: [
       {
-        file: HANDSHAKE_STATE,
+        file: SOURCE.handshakeState,
         find: 'this.symmetric.mixHash(ciphertext);\n        this.symmetric.mixKey(sharedSecret);',
         replace: 'this.symmetric.mixHash(ciphertext);',
       },
@@ -79,7 +75,7 @@ export const brokenHandshake: readonly Broken[] = [
     isNoRelay: true,
     patches: [
       {
-        file: HANDSHAKE_STATE,
+        file: SOURCE.handshakeState,
         find: ': { send: fromResponder, receive: fromInitiator, handshakeHash }',
         replace: ': { send: fromInitiator, receive: fromResponder, handshakeHash }',
       },
@@ -91,9 +87,9 @@ export const brokenHandshake: readonly Broken[] = [
     harm: 'clients take what follows for a payload that must not be there',
     isNoRelay: true,
     patches: [
-      { file: HANDSHAKE_STATE, find: 'this.checkLength(overhead + payload.length, overhead);', replace: '' },
+      { file: SOURCE.handshakeState, find: 'this.checkLength(overhead + payload.length, overhead);', replace: '' },
       {
-        file: CHANNEL,
+        file: SOURCE.secureChannel,
         find: 'this.#transport.send(handshake.writeMessage())',
         replace: 'this.#transport.send(handshake.writeMessage(Uint8Array.of(0)))',
       },
@@ -105,7 +101,7 @@ export const brokenHandshake: readonly Broken[] = [
     harm: 'a broken client waits instead of being told',
     patches: [
       {
-        file: CHANNEL,
+        file: SOURCE.secureChannel,
         find: 'else this.#advance(message);\n    } catch (error) {',
         replace:
           "else this.#advance(message);\n    } catch (error) {\n      if (this.#receive === undefined && (error as { errorClass?: string }).errorClass === 'too-short') return;",
@@ -118,7 +114,7 @@ export const brokenHandshake: readonly Broken[] = [
     harm: 'data can be hidden in the handshake, before anybody is authenticated',
     patches: [
       {
-        file: HANDSHAKE_STATE,
+        file: SOURCE.handshakeState,
         find: 'options.requireEmptyPayloads ?? true',
         replace: 'options.requireEmptyPayloads ?? false',
       },
@@ -130,17 +126,17 @@ export const brokenHandshake: readonly Broken[] = [
     harm: 'a stranger is shown the relay’s keys for data that must not be there',
     patches: [
       {
-        file: HANDSHAKE_STATE,
+        file: SOURCE.handshakeState,
         find: 'options.requireEmptyPayloads ?? true',
         replace: 'options.requireEmptyPayloads ?? false',
       },
       {
-        file: CHANNEL,
+        file: SOURCE.secureChannel,
         find: 'handshake.readMessage(message);',
         replace: 'const payload = handshake.readMessage(message);',
       },
       {
-        file: CHANNEL,
+        file: SOURCE.secureChannel,
         find: 'if (!handshake.complete) return;',
         replace: "if (payload.length > 0) throw new Error('a payload');\n    if (!handshake.complete) return;",
       },
@@ -150,7 +146,7 @@ export const brokenHandshake: readonly Broken[] = [
     name: 'tags-not-checked',
     breaks: ['HS-09', 'HS-15'],
     harm: 'someone in the middle can put a key of his own in place',
-    patches: [{ file: NODE_CRYPTO, find: 'decipher.final();', replace: '' }],
+    patches: [{ file: SOURCE.nodeCrypto, find: 'decipher.final();', replace: '' }],
   },
   {
     name: 'last-byte-of-tags-compared',
@@ -158,7 +154,7 @@ export const brokenHandshake: readonly Broken[] = [
     harm: 'one forgery in 256 gets through',
     patches: [
       {
-        file: NODE_CRYPTO,
+        file: SOURCE.nodeCrypto,
         find: 'decipher.final();',
         replace:
           'const sealed = encrypt(key, nonce, aad, plaintext, new Uint8Array(ciphertext.length));\n    if (sealed.at(-1) !== ciphertext.at(-1)) return undefined;',
@@ -169,14 +165,17 @@ export const brokenHandshake: readonly Broken[] = [
     name: 'ephemeral-kem-key-reduced',
     breaks: ['HS-10'],
     harm: 'implementations disagree about who shakes hands',
-    patches: [{ file: HANDSHAKE_STATE, find: 'checkMlKem768PublicKey(kem);', replace: '' }, encapsulatesToReduced],
+    patches: [
+      { file: SOURCE.handshakeState, find: 'checkMlKem768PublicKey(kem);', replace: '' },
+      encapsulatesToReduced,
+    ],
   },
   {
     name: 'static-kem-key-reduced',
     breaks: ['HS-10'],
     harm: 'one device appears under several ids',
     patches: [
-      { file: HANDSHAKE_STATE, find: 'checkMlKem768PublicKey(kemPublic);', replace: '' },
+      { file: SOURCE.handshakeState, find: 'checkMlKem768PublicKey(kemPublic);', replace: '' },
       encapsulatesToReduced,
     ],
   },
@@ -186,7 +185,7 @@ export const brokenHandshake: readonly Broken[] = [
     harm: 'one device appears under several ids',
     patches: [
       {
-        file: KEY_CHECKS,
+        file: SOURCE.publicKeyChecks,
         find: 'if (!isLess(publicKey, P)) {',
         replace:
           'const canonical = Uint8Array.from(publicKey);\n  canonical[31]! &= 127;\n  if (!isLess(canonical, P)) {',
@@ -197,7 +196,9 @@ export const brokenHandshake: readonly Broken[] = [
     name: 'keys-above-p-accepted',
     breaks: ['HS-11'],
     harm: 'one device appears under several ids',
-    patches: [{ file: KEY_CHECKS, find: 'if (!isLess(publicKey, P)) {', replace: 'if (publicKey[31]! > 127) {' }],
+    patches: [
+      { file: SOURCE.publicKeyChecks, find: 'if (!isLess(publicKey, P)) {', replace: 'if (publicKey[31]! > 127) {' },
+    ],
   },
   {
     name: 'zero-secrets-accepted',
@@ -205,12 +206,12 @@ export const brokenHandshake: readonly Broken[] = [
     harm: 'a peer can force a shared secret that everybody knows',
     patches: [
       {
-        file: KEY_CHECKS,
+        file: SOURCE.publicKeyChecks,
         find: 'if (LOW_ORDER.some((point) => equals(point, publicKey))) {',
         replace: 'if (publicKey.length === 0) {',
       },
       {
-        file: NODE_CRYPTO,
+        file: SOURCE.nodeCrypto,
         find: "return plain(crypto.diffieHellman({ privateKey, publicKey: importPublicKey('x25519', publicKey) }));",
         replace:
           "try {\n      return plain(crypto.diffieHellman({ privateKey, publicKey: importPublicKey('x25519', publicKey) }));\n    } catch {\n      return new Uint8Array(32);\n    }",
@@ -222,9 +223,9 @@ export const brokenHandshake: readonly Broken[] = [
     breaks: ['HS-12'],
     harm: 'a peer can force a shared secret that everybody knows',
     patches: [
-      { file: KEY_CHECKS, find: '\n  2n ** 255n - 20n,', replace: '' },
+      { file: SOURCE.publicKeyChecks, find: '\n  2n ** 255n - 20n,', replace: '' },
       {
-        file: NODE_CRYPTO,
+        file: SOURCE.nodeCrypto,
         find: "return plain(crypto.diffieHellman({ privateKey, publicKey: importPublicKey('x25519', publicKey) }));",
         replace:
           "try {\n      return plain(crypto.diffieHellman({ privateKey, publicKey: importPublicKey('x25519', publicKey) }));\n    } catch {\n      return new Uint8Array(32);\n    }",
@@ -237,7 +238,7 @@ export const brokenHandshake: readonly Broken[] = [
     harm: 'an attacker learns which of his guesses came closer',
     patches: [
       {
-        file: 'reference/src/transport/websocket.ts',
+        file: SOURCE.transport,
         find: 'close: (code) => socket.close(code),',
         replace: "close: (code) => socket.close(code, code === 1002 ? 'does not decrypt' : ''),",
       },
@@ -249,7 +250,7 @@ export const brokenHandshake: readonly Broken[] = [
     harm: 'broken state leaks bytes, or is driven on by an attacker',
     patches: [
       {
-        file: CHANNEL,
+        file: SOURCE.secureChannel,
         find: 'this.#transport.close(1002);',
         replace:
           "if (this.#send) this.#transport.send(this.#send.encrypt(Buffer.from('0000000c93a54572726f72cd03e8a178', 'hex')));\n    this.#transport.close(1002);",
@@ -262,7 +263,7 @@ export const brokenHandshake: readonly Broken[] = [
     harm: 'broken state leaks bytes, or is driven on by an attacker',
     patches: [
       {
-        file: CHANNEL,
+        file: SOURCE.secureChannel,
         find: 'this.#transport.close(1002);',
         replace: 'if (this.#handshake) this.#transport.send(new Uint8Array(3568));\n    this.#transport.close(1002);',
       },
@@ -280,13 +281,13 @@ export const brokenHandshake: readonly Broken[] = [
     harm: 'users are warned of an attack now and then',
     patches: [
       {
-        file: 'relay/src/connection.ts',
+        file: SOURCE.connection,
         find: "role: 'responder',\n      identity: options.identity,",
         replace:
           "role: 'responder',\n      identity: ++opened > 3 ? createIdentity(options.crypto) : options.identity,",
       },
       {
-        file: 'relay/src/connection.ts',
+        file: SOURCE.connection,
         find: 'import {\n  type CryptoProvider,',
         replace: 'let opened = 0;\nimport {\n  createIdentity,\n  type CryptoProvider,',
       },
@@ -298,7 +299,7 @@ export const brokenHandshake: readonly Broken[] = [
     harm: 'one stolen key opens all sessions before it',
     patches: [
       {
-        file: HANDSHAKE_STATE,
+        file: SOURCE.handshakeState,
         find: 'return { dh: this.crypto.x25519Keygen(secret), kem: this.crypto.mlKem768Keygen(seed) };',
         replace:
           'return ((globalThis as any).kept ??= { dh: this.crypto.x25519Keygen(secret), kem: this.crypto.mlKem768Keygen(seed) });',
@@ -311,7 +312,7 @@ export const brokenHandshake: readonly Broken[] = [
     harm: 'one key, broken later, opens all sessions before it',
     patches: [
       {
-        file: HANDSHAKE_STATE,
+        file: SOURCE.handshakeState,
         find: 'kem: this.crypto.mlKem768Keygen(seed) };\n    } finally',
         replace: 'kem: ((globalThis as any).kept ??= this.crypto.mlKem768Keygen(seed)) };\n    } finally',
       },
@@ -323,7 +324,7 @@ export const brokenHandshake: readonly Broken[] = [
     harm: 'whoever watches can compute what was to protect from quantum computers',
     patches: [
       {
-        file: NODE_CRYPTO,
+        file: SOURCE.nodeCrypto,
         find: "const { ciphertext, sharedKey } = crypto.encapsulate(importPublicKey('ml-kem-768', publicKey));\n    return { ciphertext: plain(ciphertext), sharedSecret: plain(sharedKey) };",
         replace: 'return nobleCrypto.mlKem768Encapsulate(publicKey, new Uint8Array(32));',
       },
@@ -335,7 +336,7 @@ export const brokenHandshake: readonly Broken[] = [
     harm: 'an attacker can make both sides agree on something weaker',
     patches: [
       {
-        file: CHANNEL,
+        file: SOURCE.secureChannel,
         find: 'const handshake = this.#handshake!;\n',
         replace:
           'const handshake = this.#handshake!;\n    if (message.length === 32) return this.#transport.send(new Uint8Array(96));\n',
@@ -349,7 +350,7 @@ export const brokenHandshake: readonly Broken[] = [
     profile: 'limits',
     patches: [
       {
-        file: 'relay/src/relay.ts',
+        file: SOURCE.relay,
         find: 'open({ deviceId }) {\n        handshakeOver();',
         replace: 'open({ deviceId }) {\n        handshakeOver();\n        parts.limits.connectionOf(keyOf(deviceId));',
       },
@@ -362,7 +363,7 @@ export const brokenHandshake: readonly Broken[] = [
     profile: 'limits',
     patches: [
       {
-        file: 'relay/src/relay.ts',
+        file: SOURCE.relay,
         find: 'if (unfinishedHandshakes >= FIXED_LIMITS.max_unfinished_handshakes) {',
         replace: 'if (unfinishedHandshakes < 0) {',
       },

@@ -1,8 +1,5 @@
 import type { Broken } from '../saboteur.ts';
-
-const READER = 'reference/src/codec/reader.ts';
-const FIELD_CODEC = 'reference/src/codec/field-codec.ts';
-const MESSAGE = 'reference/src/codec/message.ts';
+import { SOURCE } from '../sources.ts';
 
 /** Readers that accept what they have to refuse. */
 export const brokenLenientReader: readonly Broken[] = [
@@ -12,12 +9,12 @@ export const brokenLenientReader: readonly Broken[] = [
     harm: 'a field added by mistake goes unnoticed, or shifts the rest',
     patches: [
       {
-        file: MESSAGE,
+        file: SOURCE.message,
         find: 'if (count !== arity && !(codec.extensions && count === arity + 1)) {',
         replace: 'if (count < arity) {',
       },
       {
-        file: MESSAGE,
+        file: SOURCE.message,
         find: "if (ext !== undefined) message['ext'] = ext;",
         replace:
           "if (ext !== undefined) message['ext'] = ext;\n      for (let more = arity + 1; more < count; more++) reader.skip(4);",
@@ -30,7 +27,7 @@ export const brokenLenientReader: readonly Broken[] = [
     harm: 'a broken client waits for an answer instead of being told',
     patches: [
       {
-        file: 'relay/src/session.ts',
+        file: SOURCE.session,
         find: "if (!(error instanceof CodecError)) throw error;\n      this.fail('INVALID_MESSAGE');",
         replace:
           "if (!(error instanceof CodecError)) throw error;\n      if (error.errorClass !== 'not-a-message') this.fail('INVALID_MESSAGE');",
@@ -43,7 +40,7 @@ export const brokenLenientReader: readonly Broken[] = [
     harm: 'a client that works here works nowhere else',
     patches: [
       {
-        file: MESSAGE,
+        file: SOURCE.message,
         find: 'reader.bytes[start + index] === codec.name[index]) index++',
         replace: '(reader.bytes[start + index]! | 0x20) === (codec.name[index]! | 0x20)) index++',
       },
@@ -55,7 +52,7 @@ export const brokenLenientReader: readonly Broken[] = [
     harm: 'cursors above 2^53 are rounded',
     patches: [
       {
-        file: READER,
+        file: SOURCE.reader,
         find: 'if (marker >= 0xe0) value = -1;',
         replace:
           'const view = new DataView(this.bytes.buffer, this.bytes.byteOffset);\n          if (marker === 0xca) value = view.getFloat32(this.#take(4));\n          else if (marker === 0xcb) value = view.getFloat64(this.#take(8));\n          else if (marker >= 0xe0) value = -1;',
@@ -66,19 +63,21 @@ export const brokenLenientReader: readonly Broken[] = [
     name: 'negative-read-as-huge',
     breaks: ['WIRE-30'],
     harm: 'a cursor of −1 skips everything there will ever be',
-    patches: [{ file: READER, find: 'if (marker === 0xd3 && high >= 0x80000000) throw', replace: 'if (at < 0) throw' }],
+    patches: [
+      { file: SOURCE.reader, find: 'if (marker === 0xd3 && high >= 0x80000000) throw', replace: 'if (at < 0) throw' },
+    ],
   },
   {
     name: 'minus-one-in-a-byte-read-as-255',
     breaks: ['WIRE-30'],
     harm: 'a client that counted wrong gets pages it did not ask for',
-    patches: [{ file: READER, find: 'value = (this.#uint8() << 24) >> 24;', replace: 'value = this.#uint8();' }],
+    patches: [{ file: SOURCE.reader, find: 'value = (this.#uint8() << 24) >> 24;', replace: 'value = this.#uint8();' }],
   },
   {
     name: 'wide-integers-cut',
     breaks: ['WIRE-31'],
     harm: 'a limit of 2^32 means something else without a word',
-    patches: [{ file: READER, find: 'value = high === 0 ? low : -1;', replace: 'value = low;' }],
+    patches: [{ file: SOURCE.reader, find: 'value = high === 0 ? low : -1;', replace: 'value = low;' }],
   },
   {
     name: 'status-cut-to-a-byte',
@@ -86,7 +85,7 @@ export const brokenLenientReader: readonly Broken[] = [
     harm: 'a status of 256 means the foreground without a word',
     patches: [
       {
-        file: READER,
+        file: SOURCE.reader,
         find: 'if (value < 0 || value > max) throw',
         replace: 'if (max === 255 && value > 0) value &= 255;\n    if (value < 0 || value > max) throw',
       },
@@ -96,7 +95,7 @@ export const brokenLenientReader: readonly Broken[] = [
     name: 'replacement-characters',
     breaks: ['WIRE-32'],
     harm: 'a device has another name than it gave itself',
-    patches: [{ file: READER, find: '{ fatal: true, ignoreBOM: true }', replace: '{ ignoreBOM: true }' }],
+    patches: [{ file: SOURCE.reader, find: '{ fatal: true, ignoreBOM: true }', replace: '{ ignoreBOM: true }' }],
   },
   {
     name: 'timestamps-as-integers',
@@ -104,7 +103,7 @@ export const brokenLenientReader: readonly Broken[] = [
     harm: 'what a library makes of the type decides what a cursor is',
     patches: [
       {
-        file: READER,
+        file: SOURCE.reader,
         find: 'if (marker >= 0xe0) value = -1;',
         replace:
           'if (marker === 0xd6 && this.#uint8() === 0xff) value = this.#uint32();\n          else if (marker >= 0xe0) value = -1;',
@@ -117,7 +116,7 @@ export const brokenLenientReader: readonly Broken[] = [
     harm: 'an id is compared in two forms, and one blob stored twice',
     patches: [
       {
-        file: READER,
+        file: SOURCE.reader,
         find: "else this.#wrongType(marker, at, 'a byte string');",
         replace: 'else {\n      this.position = at;\n      size = this.strHeader();\n    }',
       },
@@ -129,7 +128,7 @@ export const brokenLenientReader: readonly Broken[] = [
     harm: 'bytes that are no text get where text is shown',
     patches: [
       {
-        file: READER,
+        file: SOURCE.reader,
         find: "return this.#wrongType(marker, at, 'a string');",
         replace: "return marker === 0xc4 ? this.#uint8() : this.#wrongType(marker, at, 'a string');",
       },
@@ -141,7 +140,7 @@ export const brokenLenientReader: readonly Broken[] = [
     harm: 'a deletion is forced by accident',
     patches: [
       {
-        file: READER,
+        file: SOURCE.reader,
         find: 'if (marker === 0xc2) return false;\n    if (marker === 0xc3) return true;',
         replace:
           'if (marker === 0xc2 || marker === 0) return false;\n    if (marker === 0xc3 || marker === 1) return true;',
@@ -154,7 +153,7 @@ export const brokenLenientReader: readonly Broken[] = [
     harm: 'a missing cursor is taken for the beginning',
     patches: [
       {
-        file: READER,
+        file: SOURCE.reader,
         find: 'let value = marker;\n    if (marker >= 0x80) {',
         replace: 'let value = marker === 0xc0 ? 0 : marker;\n    if (value >= 0x80) {',
       },
@@ -166,13 +165,13 @@ export const brokenLenientReader: readonly Broken[] = [
     harm: 'two blobs share an id, and one of them is lost',
     patches: [
       {
-        file: READER,
+        file: SOURCE.reader,
         find: "if (length !== undefined && size !== length) {\n      throw new CodecError('wrong-length', `byte string",
         replace:
           "if (length !== undefined && size < length) {\n      throw new CodecError('wrong-length', `byte string",
       },
       {
-        file: READER,
+        file: SOURCE.reader,
         find: 'return this.#slice(this.#take(size), size);',
         replace: 'return this.#slice(this.#take(size), length ?? size);',
       },
@@ -183,7 +182,11 @@ export const brokenLenientReader: readonly Broken[] = [
     breaks: ['WIRE-39'],
     harm: 'two readers take each another value',
     patches: [
-      { file: FIELD_CODEC, find: 'if (seen.includes(key)) throw', replace: 'if (entry && seen.includes(key)) throw' },
+      {
+        file: SOURCE.fieldCodec,
+        find: 'if (seen.includes(key)) throw',
+        replace: 'if (entry && seen.includes(key)) throw',
+      },
     ],
   },
   {
@@ -191,7 +194,11 @@ export const brokenLenientReader: readonly Broken[] = [
     breaks: ['WIRE-39'],
     harm: 'two readers take each another value',
     patches: [
-      { file: FIELD_CODEC, find: 'if (seen.includes(key)) throw', replace: 'if (!entry && seen.includes(key)) throw' },
+      {
+        file: SOURCE.fieldCodec,
+        find: 'if (seen.includes(key)) throw',
+        replace: 'if (!entry && seen.includes(key)) throw',
+      },
     ],
   },
   {
@@ -199,7 +206,11 @@ export const brokenLenientReader: readonly Broken[] = [
     breaks: ['WIRE-40'],
     harm: 'data gets past whatever inspects messages',
     patches: [
-      { file: MESSAGE, find: 'if (reader.position !== reader.end) {', replace: 'if (reader.position > reader.end) {' },
+      {
+        file: SOURCE.message,
+        find: 'if (reader.position !== reader.end) {',
+        replace: 'if (reader.position > reader.end) {',
+      },
     ],
   },
   {
@@ -208,7 +219,7 @@ export const brokenLenientReader: readonly Broken[] = [
     harm: 'half a payload is stored as a whole one',
     patches: [
       {
-        file: READER,
+        file: SOURCE.reader,
         find: "if (length !== undefined && size !== length) {\n      throw new CodecError('wrong-length', `byte string",
         replace:
           "if (length === undefined) size = Math.min(size, this.end - this.position - 1);\n    if (length !== undefined && size !== length) {\n      throw new CodecError('wrong-length', `byte string",
@@ -220,14 +231,14 @@ export const brokenLenientReader: readonly Broken[] = [
     breaks: ['WIRE-42'],
     harm: 'a few bytes keep the relay busy for long',
     patches: [
-      { file: FIELD_CODEC, find: 'if (count > EXTENSION_MAP.max_keys) {', replace: 'if (count > 17 * 65_536) {' },
+      { file: SOURCE.fieldCodec, find: 'if (count > EXTENSION_MAP.max_keys) {', replace: 'if (count > 17 * 65_536) {' },
     ],
   },
   {
     name: 'containers-without-end',
     breaks: ['WIRE-43'],
     harm: 'a few bytes exhaust the relay’s stack',
-    patches: [{ file: READER, find: 'if (containers === 0) throw', replace: 'if (containers < -1000) throw' }],
+    patches: [{ file: SOURCE.reader, find: 'if (containers === 0) throw', replace: 'if (containers < -1000) throw' }],
   },
   {
     name: 'wrong-known-key-skipped',
@@ -235,7 +246,7 @@ export const brokenLenientReader: readonly Broken[] = [
     harm: 'a client’s mistake in its epoch turns off the detection of lost data',
     patches: [
       {
-        file: FIELD_CODEC,
+        file: SOURCE.fieldCodec,
         find: 'else (out ??= {})[key] = entry.codec.read(reader);',
         replace:
           'else {\n          const valueAt = reader.position;\n          try {\n            const value = entry.codec.read(reader);\n            (out ??= {})[key] = value;\n          } catch {\n            reader.position = valueAt;\n            reader.skip(EXTENSION_MAP.max_nesting);\n          }\n        }',
@@ -248,7 +259,7 @@ export const brokenLenientReader: readonly Broken[] = [
     harm: 'a form of nobody’s is guessed at',
     patches: [
       {
-        file: FIELD_CODEC,
+        file: SOURCE.fieldCodec,
         find: 'const key = entry?.key ?? reader.str();\n        entry ??=',
         replace:
           'const key = entry?.key ?? (reader.bytes[reader.position]! < 0x80 ? String(reader.uint(127)) : reader.str());\n        entry ??=',
@@ -261,7 +272,7 @@ export const brokenLenientReader: readonly Broken[] = [
     harm: 'a form of nobody’s is guessed at',
     patches: [
       {
-        file: MESSAGE,
+        file: SOURCE.message,
         find: 'const ext = codec.extensions!.read(reader);',
         replace: 'const ext = reader.nil() ? undefined : codec.extensions!.read(reader);',
       },
@@ -273,7 +284,7 @@ export const brokenLenientReader: readonly Broken[] = [
     harm: 'a form of nobody’s is guessed at',
     patches: [
       {
-        file: READER,
+        file: SOURCE.reader,
         find: "default:\n          throw new CodecError('reserved-byte', '0xc1 is not MessagePack', at);",
         replace: 'default:\n          return;',
       },
@@ -285,7 +296,7 @@ export const brokenLenientReader: readonly Broken[] = [
     harm: 'a stolen device is treated as merely retired',
     patches: [
       {
-        file: FIELD_CODEC,
+        file: SOURCE.fieldCodec,
         find: 'read: (reader) => reader.uint(max),',
         replace: 'read: (reader) => Math.min(reader.uint(Math.max(max, 255)), max),',
       },
@@ -297,7 +308,7 @@ export const brokenLenientReader: readonly Broken[] = [
     harm: 'the encoding of a session has to be guessed',
     patches: [
       {
-        file: FIELD_CODEC,
+        file: SOURCE.fieldCodec,
         find: 'read: (reader) => reader.bin(length),',
         replace:
           'read: (reader) => (length === 32 && reader.bytes[reader.position] === 0xdc ? reader.byteArray(length) : reader.bin(length)),',

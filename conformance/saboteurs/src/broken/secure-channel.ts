@@ -1,6 +1,6 @@
 import type { Broken } from '../saboteur.ts';
+import { SOURCE } from '../sources.ts';
 
-const CIPHER_STATE = 'reference/src/noise/cipher-state.ts';
 const RECEIVED = 'this.advance();\n      return plaintext;';
 const SENT = 'this.advance();\n    return ciphertext;';
 
@@ -12,7 +12,7 @@ export const brokenSecureChannel: readonly Broken[] = [
     harm: 'a recorded request is carried out a second time',
     patches: [
       {
-        file: CIPHER_STATE,
+        file: SOURCE.cipherState,
         find: 'const plaintext = this.crypto.chacha20Poly1305Open(this.key, this.nonceOf(this.counter), ad, ciphertext);\n      this.advance();\n      return plaintext;',
         replace: `for (const nonce of [this.counter, this.counter - 1, this.counter + 1]) {
         try {
@@ -34,7 +34,7 @@ export const brokenSecureChannel: readonly Broken[] = [
     harm: 'a broken client waits instead of being told',
     patches: [
       {
-        file: CIPHER_STATE,
+        file: SOURCE.cipherState,
         find: 'if (ciphertext.length < TAG_LENGTH) {',
         replace: 'if (ciphertext.length < TAG_LENGTH) return NOTHING;\n    if (ciphertext.length < 0) {',
       },
@@ -44,7 +44,9 @@ export const brokenSecureChannel: readonly Broken[] = [
     name: 'client-never-rekeyed',
     breaks: ['HS-19'],
     harm: 'long sessions break off at the 65,537th message',
-    patches: [{ file: CIPHER_STATE, find: RECEIVED, replace: RECEIVED.replace('this.advance()', 'this.counter++') }],
+    patches: [
+      { file: SOURCE.cipherState, find: RECEIVED, replace: RECEIVED.replace('this.advance()', 'this.counter++') },
+    ],
   },
   {
     name: 'client-rekeyed-once',
@@ -52,7 +54,7 @@ export const brokenSecureChannel: readonly Broken[] = [
     harm: 'long sessions break off at the 131,073rd message',
     patches: [
       {
-        file: CIPHER_STATE,
+        file: SOURCE.cipherState,
         find: RECEIVED,
         replace: RECEIVED.replace('this.advance()', 'if (++this.counter === LIMITS.rekey_interval) this.rekey()'),
       },
@@ -64,7 +66,7 @@ export const brokenSecureChannel: readonly Broken[] = [
     harm: 'long sessions break off at the 65,537th message',
     patches: [
       {
-        file: CIPHER_STATE,
+        file: SOURCE.cipherState,
         find: SENT,
         replace: SENT.replace(
           'this.advance()',
@@ -79,7 +81,7 @@ export const brokenSecureChannel: readonly Broken[] = [
     harm: 'long sessions break off at the 65,537th message',
     patches: [
       {
-        file: CIPHER_STATE,
+        file: SOURCE.cipherState,
         find: SENT,
         replace: SENT.replace('this.advance()', 'this.advance();\n    this.counter %= LIMITS.rekey_interval'),
       },

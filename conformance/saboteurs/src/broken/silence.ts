@@ -1,6 +1,6 @@
 import type { Broken } from '../saboteur.ts';
+import { SOURCE } from '../sources.ts';
 
-const CONNECTION = 'relay/src/connection.ts';
 const PING = 'this.#wire.ping();\n      this.#pingAt = now + this.#options.pingInterval;';
 
 /** Connections on which little or nothing passes, and clients that do not read. */
@@ -12,7 +12,7 @@ export const brokenSilence: readonly Broken[] = [
     profile: 'limits',
     patches: [
       {
-        file: 'relay/src/outbox.ts',
+        file: SOURCE.outbox,
         find: 'const before = this.#notify;',
         replace:
           "if (this.#written > 0) return this.send(encodeFrame({ type: 'Notify', latest_cursor: latest, count }, 'bin'));\n    const before = this.#notify;",
@@ -25,7 +25,7 @@ export const brokenSilence: readonly Broken[] = [
     harm: 'dead connections hold memory for ever',
     profile: 'limits',
     patches: [
-      { file: CONNECTION, find: 'if (now - this.#drainedAt >= SLOW_READER) this', replace: 'if (now < 0) this' },
+      { file: SOURCE.connection, find: 'if (now - this.#drainedAt >= SLOW_READER) this', replace: 'if (now < 0) this' },
     ],
   },
   {
@@ -34,7 +34,11 @@ export const brokenSilence: readonly Broken[] = [
     harm: 'proxies drop quiet connections, and notifications with them',
     profile: 'limits',
     patches: [
-      { file: CONNECTION, find: PING, replace: 'this.#wire.ping();\n      this.#pingAt = Number.POSITIVE_INFINITY;' },
+      {
+        file: SOURCE.connection,
+        find: PING,
+        replace: 'this.#wire.ping();\n      this.#pingAt = Number.POSITIVE_INFINITY;',
+      },
     ],
   },
   {
@@ -42,7 +46,7 @@ export const brokenSilence: readonly Broken[] = [
     breaks: ['FRAME-28'],
     harm: 'proxies drop quiet connections, and notifications with them',
     profile: 'limits',
-    patches: [{ file: CONNECTION, find: PING, replace: PING.replace('pingInterval', 'pingInterval * 2') }],
+    patches: [{ file: SOURCE.connection, find: PING, replace: PING.replace('pingInterval', 'pingInterval * 2') }],
   },
   {
     name: 'silence-for-ever',
@@ -51,7 +55,7 @@ export const brokenSilence: readonly Broken[] = [
     profile: 'limits',
     patches: [
       {
-        file: CONNECTION,
+        file: SOURCE.connection,
         find: 'else if (now - this.#heardAt >= this.#options.idleTimeout)',
         replace: 'else if (now < 0)',
       },
@@ -64,12 +68,12 @@ export const brokenSilence: readonly Broken[] = [
     profile: 'limits',
     patches: [
       {
-        file: CONNECTION,
+        file: SOURCE.connection,
         find: 'if (this.#wire.bytesRead !== this.#bytesRead || !this.#reading) {',
         replace: 'if (!this.#reading) {',
       },
       {
-        file: CONNECTION,
+        file: SOURCE.connection,
         find: 'this.#frames.push(plaintext);',
         replace: 'this.#heardAt = this.#options.clock.uptime();\n    this.#frames.push(plaintext);',
       },

@@ -1,7 +1,5 @@
 import type { Broken } from '../saboteur.ts';
-
-const WEBSOCKET = 'relay/src/websocket.ts';
-const TRANSPORT = 'reference/src/transport/websocket.ts';
+import { SOURCE } from '../sources.ts';
 
 const MAX_PAYLOAD =
   'maxPayload: MAX_WEBSOCKET_MESSAGE,\n    // One for each byte is within the rules.\n    maxFragments';
@@ -14,7 +12,7 @@ export const brokenWebSocket: readonly Broken[] = [
     harm: 'a client of something else is let in and fails in the dark',
     patches: [
       {
-        file: WEBSOCKET,
+        file: SOURCE.websocket,
         find: 'if (!offered.includes(HANDSHAKE.websocket_subprotocol)) return',
         replace: "if (offered.join() !== '' && !offered.includes(HANDSHAKE.websocket_subprotocol)) return",
       },
@@ -26,7 +24,7 @@ export const brokenWebSocket: readonly Broken[] = [
     harm: 'a client of something else is let in and fails in the dark',
     patches: [
       {
-        file: WEBSOCKET,
+        file: SOURCE.websocket,
         find: 'if (!offered.includes(HANDSHAKE.websocket_subprotocol)) return',
         replace: "if (offered.join() === '') return",
       },
@@ -38,7 +36,7 @@ export const brokenWebSocket: readonly Broken[] = [
     harm: 'browsers that offer several end the connection',
     patches: [
       {
-        file: WEBSOCKET,
+        file: SOURCE.websocket,
         find: 'handleProtocols: () => HANDSHAKE.websocket_subprotocol,',
         replace: 'handleProtocols: (names) => [...names][0]!,',
       },
@@ -50,7 +48,7 @@ export const brokenWebSocket: readonly Broken[] = [
     harm: 'relays behind a proxy that keeps its prefix cannot be reached',
     patches: [
       {
-        file: WEBSOCKET,
+        file: SOURCE.websocket,
         find: 'const { origin } = request.headers;',
         replace: "if (request.url !== '/') return refuse(socket, 404);\n    const { origin } = request.headers;",
       },
@@ -62,7 +60,7 @@ export const brokenWebSocket: readonly Broken[] = [
     harm: 'web apps cannot sync with a relay of their user’s choice',
     patches: [
       {
-        file: WEBSOCKET,
+        file: SOURCE.websocket,
         find: 'if (options.allowedOrigins.length > 0 && origin !== undefined &&',
         replace: 'if (origin !== undefined &&',
       },
@@ -75,7 +73,7 @@ export const brokenWebSocket: readonly Broken[] = [
     profile: 'limits',
     patches: [
       {
-        file: WEBSOCKET,
+        file: SOURCE.websocket,
         find: 'if (options.allowedOrigins.length > 0 && origin !== undefined &&',
         replace: 'if (options.allowedOrigins.length < 0 && origin !== undefined &&',
       },
@@ -88,7 +86,7 @@ export const brokenWebSocket: readonly Broken[] = [
     profile: 'limits',
     patches: [
       {
-        file: WEBSOCKET,
+        file: SOURCE.websocket,
         find: '!options.allowedOrigins.includes(origin)) {',
         replace: '!options.allowedOrigins.some((allowed) => origin.startsWith(allowed))) {',
       },
@@ -98,7 +96,7 @@ export const brokenWebSocket: readonly Broken[] = [
     name: 'compression-agreed-to',
     breaks: ['FRAME-14'],
     harm: 'a compressor costs memory on every connection, for data that does not shrink',
-    patches: [{ file: WEBSOCKET, find: 'perMessageDeflate: false,', replace: 'perMessageDeflate: true,' }],
+    patches: [{ file: SOURCE.websocket, find: 'perMessageDeflate: false,', replace: 'perMessageDeflate: true,' }],
   },
   {
     name: 'text-messages-ignored',
@@ -106,7 +104,7 @@ export const brokenWebSocket: readonly Broken[] = [
     harm: 'a broken client waits instead of being told',
     patches: [
       {
-        file: TRANSPORT,
+        file: SOURCE.transport,
         find: 'if (!isBinary) {\n      refused = true;\n      socket.close(1003);\n      return;\n    }',
         replace: 'if (!isBinary) return;',
       },
@@ -116,26 +114,32 @@ export const brokenWebSocket: readonly Broken[] = [
     name: 'messages-of-a-mebibyte',
     breaks: ['FRAME-17'],
     harm: 'strangers make the relay buffer a megabyte for each connection',
-    patches: [{ file: WEBSOCKET, find: MAX_PAYLOAD, replace: MAX_PAYLOAD.replace('MAX_WEBSOCKET_MESSAGE', '1 << 20') }],
+    patches: [
+      { file: SOURCE.websocket, find: MAX_PAYLOAD, replace: MAX_PAYLOAD.replace('MAX_WEBSOCKET_MESSAGE', '1 << 20') },
+    ],
   },
   {
     name: 'message-limit-off-by-one',
     breaks: ['FRAME-17'],
     harm: 'the limit is not the one that others keep',
-    patches: [{ file: WEBSOCKET, find: MAX_PAYLOAD, replace: MAX_PAYLOAD.replace('MESSAGE', 'MESSAGE + 1') }],
+    patches: [{ file: SOURCE.websocket, find: MAX_PAYLOAD, replace: MAX_PAYLOAD.replace('MESSAGE', 'MESSAGE + 1') }],
   },
   {
     name: 'fragments-refused',
     breaks: ['FRAME-18'],
     harm: 'clients behind proxies that re-fragment messages cannot connect',
-    patches: [{ file: WEBSOCKET, find: 'maxFragments: MAX_WEBSOCKET_MESSAGE,', replace: 'maxFragments: 1,' }],
+    patches: [{ file: SOURCE.websocket, find: 'maxFragments: MAX_WEBSOCKET_MESSAGE,', replace: 'maxFragments: 1,' }],
   },
   {
     name: 'pings-unanswered',
     breaks: ['FRAME-22'],
     harm: 'clients and proxies hold the connection for dead',
     patches: [
-      { file: WEBSOCKET, find: 'clientTracking: false,', replace: 'clientTracking: false,\n    autoPong: false,' },
+      {
+        file: SOURCE.websocket,
+        find: 'clientTracking: false,',
+        replace: 'clientTracking: false,\n    autoPong: false,',
+      },
     ],
   },
 ];

@@ -1,16 +1,5 @@
+import { SOURCE } from '../sources.ts';
 import type { Fault } from './fault.ts';
-
-const READER = 'reference/src/codec/reader.ts';
-const WRITER = 'reference/src/codec/writer.ts';
-const FRAME_READER = 'reference/src/codec/frame-reader.ts';
-const FIELD_CODEC = 'reference/src/codec/field-codec.ts';
-const MESSAGE = 'reference/src/codec/message.ts';
-const CIPHER_STATE = 'reference/src/noise/cipher-state.ts';
-const SYMMETRIC_STATE = 'reference/src/noise/symmetric-state.ts';
-const HANDSHAKE_STATE = 'reference/src/noise/handshake-state.ts';
-const NODE_CRYPTO = 'reference/src/crypto/node.ts';
-const KEY_CHECKS = 'reference/src/crypto/public-key-checks.ts';
-const MEMBERSHIP = 'reference/src/membership.ts';
 
 const CODEC_TESTS = ['reference/test/codec-vectors.test.ts', 'reference/test/codec.test.ts', 'reference/src/codec'];
 const NOISE_TESTS = [
@@ -36,12 +25,12 @@ export const FAULTS: readonly Fault[] = [
     tests: CODEC_TESTS,
     patches: [
       {
-        file: MESSAGE,
+        file: SOURCE.message,
         find: 'for (let index = FRAME.header_bytes - 1, rest = size; index >= 0; index--, rest >>>= 8)',
         replace: 'for (let index = 0, rest = size; index < FRAME.header_bytes; index++, rest >>>= 8)',
       },
       {
-        file: FRAME_READER,
+        file: SOURCE.frameReader,
         find: 'length = length * 256 + this.#peek(index);',
         replace: 'length += this.#peek(index) * 256 ** index;',
       },
@@ -54,7 +43,7 @@ export const FAULTS: readonly Fault[] = [
     tests: CODEC_TESTS,
     patches: [
       {
-        file: FRAME_READER,
+        file: SOURCE.frameReader,
         find: 'this.#chunks.splice(this.#merged);',
         replace: 'this.#chunks.splice(this.#merged).reverse();',
       },
@@ -67,7 +56,7 @@ export const FAULTS: readonly Fault[] = [
     tests: CODEC_TESTS,
     patches: [
       {
-        file: READER,
+        file: SOURCE.reader,
         find: 'return high === 0 ? BigInt(low) : (BigInt(high) << 32n) | BigInt(low);',
         replace: 'return BigInt(high * 2 ** 32 + low);',
       },
@@ -80,11 +69,15 @@ export const FAULTS: readonly Fault[] = [
     tests: CODEC_TESTS,
     patches: [
       {
-        file: WRITER,
+        file: SOURCE.writer,
         find: 'else if (value < 0x100) this.#header(0xcc',
         replace: 'else if (value < 0xff) this.#header(0xcc',
       },
-      { file: WRITER, find: 'value < 0x80 ? 1 : value < 0x100 ? 2', replace: 'value < 0x80 ? 1 : value < 0xff ? 2' },
+      {
+        file: SOURCE.writer,
+        find: 'value < 0x80 ? 1 : value < 0x100 ? 2',
+        replace: 'value < 0x80 ? 1 : value < 0xff ? 2',
+      },
     ],
   },
   {
@@ -92,14 +85,14 @@ export const FAULTS: readonly Fault[] = [
     breaks: ['WIRE-08'],
     what: 'keys of maps are written as they come',
     tests: CODEC_TESTS,
-    patches: [{ file: FIELD_CODEC, find: 'return keys.sort(compareCodePoints);', replace: 'return keys;' }],
+    patches: [{ file: SOURCE.fieldCodec, find: 'return keys.sort(compareCodePoints);', replace: 'return keys;' }],
   },
   {
     name: 'keys-sorted-by-code-units',
     breaks: ['WIRE-08'],
     what: 'keys with characters beyond U+FFFF stand before some that they belong behind',
     tests: CODEC_TESTS,
-    patches: [{ file: FIELD_CODEC, find: 'if (x >= 0xd800 && y >= 0xd800) {', replace: 'if (x < 0) {' }],
+    patches: [{ file: SOURCE.fieldCodec, find: 'if (x >= 0xd800 && y >= 0xd800) {', replace: 'if (x < 0) {' }],
   },
   {
     name: 'trailing-bytes-let-pass',
@@ -107,7 +100,11 @@ export const FAULTS: readonly Fault[] = [
     what: 'bytes behind a message are not looked at',
     tests: CODEC_TESTS,
     patches: [
-      { file: MESSAGE, find: 'if (reader.position !== reader.end) {', replace: 'if (reader.position > reader.end) {' },
+      {
+        file: SOURCE.message,
+        find: 'if (reader.position !== reader.end) {',
+        replace: 'if (reader.position > reader.end) {',
+      },
     ],
   },
   {
@@ -117,7 +114,7 @@ export const FAULTS: readonly Fault[] = [
     tests: CODEC_TESTS,
     patches: [
       {
-        file: FIELD_CODEC,
+        file: SOURCE.fieldCodec,
         find: 'reader.skip(EXTENSION_MAP.max_nesting)',
         replace: 'reader.skip(EXTENSION_MAP.max_nesting + 1)',
       },
@@ -130,7 +127,7 @@ export const FAULTS: readonly Fault[] = [
     tests: NOISE_TESTS,
     patches: [
       {
-        file: SYMMETRIC_STATE,
+        file: SOURCE.symmetricState,
         find: 'this.hash = crypto.blake2s(protocolName);',
         replace: 'this.hash = crypto.blake2s(protocolName.slice(0, 32));',
       },
@@ -141,7 +138,7 @@ export const FAULTS: readonly Fault[] = [
     breaks: ['HS-02'],
     what: 'the prologue is not mixed',
     tests: NOISE_TESTS,
-    patches: [{ file: HANDSHAKE_STATE, find: 'this.symmetric.mixHash(options.prologue);', replace: '' }],
+    patches: [{ file: SOURCE.handshakeState, find: 'this.symmetric.mixHash(options.prologue);', replace: '' }],
   },
   {
     name: 'kem-key-first',
@@ -150,19 +147,19 @@ export const FAULTS: readonly Fault[] = [
     tests: NOISE_TESTS,
     patches: [
       {
-        file: HANDSHAKE_STATE,
+        file: SOURCE.handshakeState,
         find: 'this.symmetric.mixHash(dh.publicKey);\n        this.symmetric.mixHash(kem.publicKey);\n        parts.push(dh.publicKey, kem.publicKey);',
         replace:
           'this.symmetric.mixHash(kem.publicKey);\n        this.symmetric.mixHash(dh.publicKey);\n        parts.push(kem.publicKey, dh.publicKey);',
       },
       {
-        file: HANDSHAKE_STATE,
+        file: SOURCE.handshakeState,
         find: 'const dh = Uint8Array.from(reader.take(SIZES.dh_public));\n        const kem = Uint8Array.from(reader.take(SIZES.kem_public));',
         replace:
           'const kem = Uint8Array.from(reader.take(SIZES.kem_public));\n        const dh = Uint8Array.from(reader.take(SIZES.dh_public));',
       },
       {
-        file: HANDSHAKE_STATE,
+        file: SOURCE.handshakeState,
         find: 'this.symmetric.mixHash(dh);\n        this.symmetric.mixHash(kem);',
         replace: 'this.symmetric.mixHash(kem);\n        this.symmetric.mixHash(dh);',
       },
@@ -175,12 +172,12 @@ export const FAULTS: readonly Fault[] = [
     tests: NOISE_TESTS,
     patches: [
       {
-        file: HANDSHAKE_STATE,
+        file: SOURCE.handshakeState,
         find: 'this.symmetric.mixHash(ciphertext);\n        this.symmetric.mixKey(sharedSecret);',
         replace: 'this.symmetric.mixHash(ciphertext);',
       },
       {
-        file: HANDSHAKE_STATE,
+        file: SOURCE.handshakeState,
         find: 'this.symmetric.mixKey(this.crypto.mlKem768Decapsulate(ciphertext, this.e!.kem.secretKey));',
         replace: '',
       },
@@ -193,12 +190,12 @@ export const FAULTS: readonly Fault[] = [
     tests: NOISE_TESTS,
     patches: [
       {
-        file: HANDSHAKE_STATE,
+        file: SOURCE.handshakeState,
         find: 'this.encapsulate(this.remoteStatic!.kemPublic)',
         replace: 'this.encapsulate(this.remoteEphemeral!.kem)',
       },
       {
-        file: HANDSHAKE_STATE,
+        file: SOURCE.handshakeState,
         find: 'this.crypto.mlKem768Decapsulate(ciphertext, this.s.kem.secretKey)',
         replace: 'this.crypto.mlKem768Decapsulate(ciphertext, this.e!.kem.secretKey)',
       },
@@ -211,12 +208,12 @@ export const FAULTS: readonly Fault[] = [
     tests: NOISE_TESTS,
     patches: [
       {
-        file: HANDSHAKE_STATE,
+        file: SOURCE.handshakeState,
         find: 'this.symmetric.mixKeyAndHash(sharedSecret);',
         replace: 'this.symmetric.mixKey(sharedSecret);',
       },
       {
-        file: HANDSHAKE_STATE,
+        file: SOURCE.handshakeState,
         find: 'this.symmetric.mixKeyAndHash(this.crypto.mlKem768Decapsulate(',
         replace: 'this.symmetric.mixKey(this.crypto.mlKem768Decapsulate(',
       },
@@ -229,7 +226,7 @@ export const FAULTS: readonly Fault[] = [
     tests: NOISE_TESTS,
     patches: [
       {
-        file: SYMMETRIC_STATE,
+        file: SOURCE.symmetricState,
         find: 'this.crypto.hkdfBlake2s(ikm, this.chainingKey, 32 * outputs)',
         replace: 'this.crypto.hkdfBlake2s(this.chainingKey, ikm, 32 * outputs)',
       },
@@ -242,7 +239,7 @@ export const FAULTS: readonly Fault[] = [
     tests: NOISE_TESTS,
     patches: [
       {
-        file: NODE_CRYPTO,
+        file: SOURCE.nodeCrypto,
         find: "crypto.hkdfSync('blake2s256', ikm, salt, NOTHING, length)",
         replace: "crypto.hkdfSync('blake2s256', ikm, salt, Buffer.from('0k-sync'), length)",
       },
@@ -255,7 +252,7 @@ export const FAULTS: readonly Fault[] = [
     tests: NOISE_TESTS,
     patches: [
       {
-        file: HANDSHAKE_STATE,
+        file: SOURCE.handshakeState,
         find: 'return this.initiator\n        ? { send',
         replace: 'return !this.initiator\n        ? { send',
       },
@@ -268,7 +265,7 @@ export const FAULTS: readonly Fault[] = [
     tests: NOISE_TESTS,
     patches: [
       {
-        file: SYMMETRIC_STATE,
+        file: SOURCE.symmetricState,
         find: 'new CipherState(this.crypto, okm.slice(32)),',
         replace: 'new CipherState(this.crypto, okm.slice(0, 32)),',
       },
@@ -281,7 +278,7 @@ export const FAULTS: readonly Fault[] = [
     tests: NOISE_TESTS,
     patches: [
       {
-        file: CIPHER_STATE,
+        file: SOURCE.cipherState,
         find: 'this.nonceView.setUint32(4, counter, true);\n    this.nonceView.setUint32(8, counter / 2 ** 32, true);',
         replace: 'this.nonceView.setUint32(8, counter);\n    this.nonceView.setUint32(4, counter / 2 ** 32);',
       },
@@ -294,7 +291,7 @@ export const FAULTS: readonly Fault[] = [
     tests: NOISE_TESTS,
     patches: [
       {
-        file: CIPHER_STATE,
+        file: SOURCE.cipherState,
         find: 'private nonceOf(counter: number): Uint8Array {',
         replace: 'private nonceOf(counter: number): Uint8Array {\n    counter = 0;',
       },
@@ -305,7 +302,7 @@ export const FAULTS: readonly Fault[] = [
     breaks: ['HS-10'],
     what: 'ML-KEM keys that are not canonical are taken as they are',
     tests: NOISE_TESTS,
-    patches: [{ file: KEY_CHECKS, find: 'if (even >= Q || odd >= Q) {', replace: 'if (even < 0) {' }],
+    patches: [{ file: SOURCE.publicKeyChecks, find: 'if (even >= Q || odd >= Q) {', replace: 'if (even < 0) {' }],
   },
   {
     name: 'bit-255-let-pass',
@@ -314,7 +311,7 @@ export const FAULTS: readonly Fault[] = [
     tests: NOISE_TESTS,
     patches: [
       {
-        file: KEY_CHECKS,
+        file: SOURCE.publicKeyChecks,
         find: 'if (!isLess(publicKey, P)) {',
         replace:
           'const canonical = Uint8Array.from(publicKey);\n  canonical[31]! &= 127;\n  if (!isLess(canonical, P)) {',
@@ -328,7 +325,7 @@ export const FAULTS: readonly Fault[] = [
     tests: NOISE_TESTS,
     patches: [
       {
-        file: NODE_CRYPTO,
+        file: SOURCE.nodeCrypto,
         find: 'decipher.final();',
         replace:
           'const sealed = encrypt(key, nonce, aad, plaintext, new Uint8Array(ciphertext.length));\n    if (length < 0 || Buffer.compare(sealed.subarray(length, length + 4), ciphertext.subarray(length, length + 4)) !== 0) return undefined;',
@@ -341,7 +338,7 @@ export const FAULTS: readonly Fault[] = [
     what: 'a handshake that failed goes on',
     tests: NOISE_TESTS,
     patches: [
-      { file: HANDSHAKE_STATE, find: 'destroy(): void {\n    this.failed = true;', replace: 'destroy(): void {' },
+      { file: SOURCE.handshakeState, find: 'destroy(): void {\n    this.failed = true;', replace: 'destroy(): void {' },
     ],
   },
   {
@@ -351,7 +348,7 @@ export const FAULTS: readonly Fault[] = [
     tests: NOISE_TESTS,
     patches: [
       {
-        file: CIPHER_STATE,
+        file: SOURCE.cipherState,
         find: 'if (this.counter % LIMITS.rekey_interval === 0) this.rekey();',
         replace: 'if (this.counter % LIMITS.rekey_interval === 1 && this.counter > 1) this.rekey();',
       },
@@ -364,7 +361,7 @@ export const FAULTS: readonly Fault[] = [
     tests: NOISE_TESTS,
     patches: [
       {
-        file: CIPHER_STATE,
+        file: SOURCE.cipherState,
         find: 'if (this.counter % LIMITS.rekey_interval === 0) this.rekey();',
         replace: 'if (this.counter === LIMITS.rekey_interval) this.rekey();',
       },
@@ -377,7 +374,7 @@ export const FAULTS: readonly Fault[] = [
     tests: NOISE_TESTS,
     patches: [
       {
-        file: CIPHER_STATE,
+        file: SOURCE.cipherState,
         find: 'const REKEY_NONCE = Uint8Array.of(0, 0, 0, 0, 255, 255, 255, 255, 255, 255, 255, 255);',
         replace: 'const REKEY_NONCE = new Uint8Array(12);',
       },
@@ -390,19 +387,19 @@ export const FAULTS: readonly Fault[] = [
     tests: NOISE_TESTS,
     patches: [
       {
-        file: HANDSHAKE_STATE,
+        file: SOURCE.handshakeState,
         find: 'const draw = this.draw ?? this.crypto.randomBytes;\n    const secret = draw(32);',
         replace:
           'if (!this.draw && kept) return kept;\n    const draw = this.draw ?? this.crypto.randomBytes;\n    const secret = draw(32);',
       },
       {
-        file: HANDSHAKE_STATE,
+        file: SOURCE.handshakeState,
         find: 'return { dh: this.crypto.x25519Keygen(secret), kem: this.crypto.mlKem768Keygen(seed) };',
         replace:
           'const keys = { dh: this.crypto.x25519Keygen(secret), kem: this.crypto.mlKem768Keygen(seed) };\n      if (!this.draw) kept = keys;\n      return keys;',
       },
       {
-        file: HANDSHAKE_STATE,
+        file: SOURCE.handshakeState,
         find: 'const SIZES = HANDSHAKE.sizes;',
         replace: 'const SIZES = HANDSHAKE.sizes;\nlet kept: StaticKeys | undefined;',
       },
@@ -415,7 +412,7 @@ export const FAULTS: readonly Fault[] = [
     tests: NOISE_TESTS,
     patches: [
       {
-        file: NODE_CRYPTO,
+        file: SOURCE.nodeCrypto,
         find: 'randomBytes: (length) => crypto.randomFillSync(new Uint8Array(length)),',
         replace: 'randomBytes: (length) => new Uint8Array(length),',
       },
@@ -428,7 +425,7 @@ export const FAULTS: readonly Fault[] = [
     tests: NOISE_TESTS,
     patches: [
       {
-        file: NODE_CRYPTO,
+        file: SOURCE.nodeCrypto,
         find: "const { ciphertext, sharedKey } = crypto.encapsulate(importPublicKey('ml-kem-768', publicKey));\n    return { ciphertext: plain(ciphertext), sharedSecret: plain(sharedKey) };",
         replace: 'return nobleCrypto.mlKem768Encapsulate(publicKey, new Uint8Array(32));',
       },
@@ -441,7 +438,7 @@ export const FAULTS: readonly Fault[] = [
     tests: ID_TESTS,
     patches: [
       {
-        file: 'reference/src/noise/identity.ts',
+        file: SOURCE.identity,
         find: 'encode(LABELS.identity)',
         replace: 'encode(LABELS.group_id_v2)',
       },
@@ -454,7 +451,7 @@ export const FAULTS: readonly Fault[] = [
     tests: ID_TESTS,
     patches: [
       {
-        file: 'reference/src/noise/identity.ts',
+        file: SOURCE.identity,
         find: 'crypto.sha256(DEVICE_ID_LABEL, dhPublic, kemPublic)',
         replace: 'crypto.sha256(DEVICE_ID_LABEL, dhPublic)',
       },
@@ -467,7 +464,7 @@ export const FAULTS: readonly Fault[] = [
     tests: ID_TESTS,
     patches: [
       {
-        file: 'reference/src/ids.ts',
+        file: SOURCE.ids,
         find: 'return crypto.sha256(ascii(LABELS.group_id_v2), groupKey);',
         replace: 'return crypto.sha256(groupKey);',
       },
@@ -478,14 +475,14 @@ export const FAULTS: readonly Fault[] = [
     breaks: ['MEM-04'],
     what: 'a proof is signed over the group alone, so that whoever sees it can use it',
     tests: ID_TESTS,
-    patches: [{ file: MEMBERSHIP, find: 'bytes.set(deviceId, MEMBER.length + 32);', replace: '' }],
+    patches: [{ file: SOURCE.membership, find: 'bytes.set(deviceId, MEMBER.length + 32);', replace: '' }],
   },
   {
     name: 'proof-without-label',
     breaks: ['MEM-06'],
     what: 'a proof is signed without its label',
     tests: ID_TESTS,
-    patches: [{ file: MEMBERSHIP, find: 'bytes.set(MEMBER);', replace: '' }],
+    patches: [{ file: SOURCE.membership, find: 'bytes.set(MEMBER);', replace: '' }],
   },
   {
     name: 'small-order-keys-verify',
@@ -494,7 +491,7 @@ export const FAULTS: readonly Fault[] = [
     tests: [...ID_TESTS, 'reference/src/crypto/ed25519-strict.test.ts'],
     patches: [
       {
-        file: 'reference/src/crypto/ed25519-strict.ts',
+        file: SOURCE.strictEd25519,
         find: '!isSmallOrder(publicKey)',
         replace: 'publicKey.length === 32',
       },

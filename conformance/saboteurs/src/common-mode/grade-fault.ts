@@ -1,4 +1,4 @@
-import type { Outcome } from '../grade.ts';
+import type { GradeOptions, Outcome } from '../grade.ts';
 import { certifyTogether } from './certify.ts';
 import type { Fault } from './fault.ts';
 import { failingTest, TestsNotRun } from './tests.ts';
@@ -20,7 +20,10 @@ export interface FaultGrade extends FaultRow {
 }
 
 /** Tries the tests of `npm test` on a fault, and where they are blind to it, a default run. */
-export async function gradeFault(fault: Fault, seed: number, signal: AbortSignal): Promise<FaultGrade> {
+export async function gradeFault(
+  fault: Fault,
+  { seed, signal }: Pick<GradeOptions, 'seed' | 'signal'>,
+): Promise<FaultGrade> {
   const began = performance.now();
   const { name, breaks, what } = fault;
   const end = (outcome: FaultRow['outcome'], killedBy: string, notes: readonly string[] = []): FaultGrade => {
