@@ -64,7 +64,7 @@ async function main({ only, full, near, write, seed, jobs }: Options): Promise<v
       try {
         const { signal } = interruption;
         const result = await ('what' in next
-          ? gradeFault(next, { seed, signal })
+          ? gradeFault(next, { seed, near, signal })
           : grade(next, { seed, full, near, signal }));
         grades.set(next, result);
         const line = `${result.outcome.padEnd(9)} ${next.name} (${(result.ms / 1000).toFixed(1)} s), ${grades.size} of ${chosen.length}`;

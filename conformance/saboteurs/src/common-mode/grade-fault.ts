@@ -20,23 +20,20 @@ export interface FaultGrade extends FaultRow {
 }
 
 /** Tries the tests of `npm test` on a fault, and where they are blind to it, a default run. */
-export async function gradeFault(
-  fault: Fault,
-  { seed, signal }: Pick<GradeOptions, 'seed' | 'signal'>,
-): Promise<FaultGrade> {
+export async function gradeFault(fault: Fault, options: Omit<GradeOptions, 'full'>): Promise<FaultGrade> {
   const began = performance.now();
   const { name, breaks, what } = fault;
   const end = (outcome: FaultRow['outcome'], killedBy: string, notes: readonly string[] = []): FaultGrade => {
     return { name, breaks, what, outcome, killedBy, notes, ms: Math.round(performance.now() - began) };
   };
   try {
-    const test = await failingTest(fault, signal);
+    const test = await failingTest(fault, options.signal);
     if (test !== undefined) return end('killed', test);
   } catch (error) {
     if (!(error instanceof TestsNotRun)) throw error;
     return end('unknown', '', [error.message]);
   }
-  const { outcome, failures, notes } = await certifyTogether(fault, seed, signal);
+  const { outcome, failures, notes } = await certifyTogether(fault, options);
   const found = failures.filter(({ requirement }) => breaks.includes(requirement)).map(({ check }) => check);
   return end(outcome as FaultRow['outcome'], [...new Set(found)].sort().join(' '), notes);
 }
