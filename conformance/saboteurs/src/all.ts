@@ -2,13 +2,21 @@ import { brokenCursors } from './broken/cursors.ts';
 import { brokenEpochs } from './broken/epochs.ts';
 import { brokenErrors } from './broken/errors.ts';
 import { brokenExpiry } from './broken/expiry.ts';
+import { brokenFrames } from './broken/frames.ts';
+import { brokenHandshake } from './broken/handshake.ts';
 import { brokenPushes } from './broken/idempotence.ts';
+import { brokenLenientReader } from './broken/lenient-reader.ts';
 import { brokenLimits } from './broken/limits.ts';
 import { brokenMembership } from './broken/membership.ts';
 import { brokenNotifications } from './broken/notifications.ts';
 import { brokenOperations } from './broken/operations.ts';
 import { brokenPages } from './broken/pages.ts';
+import { brokenSecureChannel } from './broken/secure-channel.ts';
 import { brokenSessions } from './broken/sessions.ts';
+import { brokenSilence } from './broken/silence.ts';
+import { brokenStrictReader } from './broken/strict-reader.ts';
+import { brokenWebSocket } from './broken/websocket.ts';
+import { brokenWrittenMessages } from './broken/written-messages.ts';
 import { legalAnswers } from './legal/answers.ts';
 import { legalCarriage } from './legal/carriage.ts';
 import { legalKeeping } from './legal/keeping.ts';
@@ -28,6 +36,14 @@ export const BROKEN: readonly Broken[] = [
   ...brokenOperations,
   ...brokenLimits,
   ...brokenErrors,
+  ...brokenWrittenMessages,
+  ...brokenStrictReader,
+  ...brokenLenientReader,
+  ...brokenFrames,
+  ...brokenWebSocket,
+  ...brokenSilence,
+  ...brokenHandshake,
+  ...brokenSecureChannel,
 ];
 
 /** Every odd but legal relay. */

@@ -7,7 +7,9 @@ export const MATRIX_FILE = new URL('../kill-matrix.json', import.meta.url);
 export const SCORE_FILE = new URL('../../saboteur-score.json', import.meta.url);
 
 export function readMatrix(): KillMatrix {
-  return existsSync(MATRIX_FILE) ? JSON.parse(readFileSync(MATRIX_FILE, 'utf8')) : { broken: [], legal: [] };
+  return existsSync(MATRIX_FILE)
+    ? JSON.parse(readFileSync(MATRIX_FILE, 'utf8'))
+    : { broken: [], commonMode: [], legal: [] };
 }
 
 export function readScore(): Score | undefined {

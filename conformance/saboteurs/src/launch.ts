@@ -2,14 +2,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Launch } from '../../src/target/child.ts';
 import { type Configuration, installed } from '../../src/target/own.ts';
-import type { Saboteur } from './saboteur.ts';
+import type { Patch, Saboteur } from './saboteur.ts';
 
 const relayProcess = fileURLToPath(new URL('relay-process.ts', import.meta.url));
 
 /** A saboteur's relay, started like anybody's: as a child process, with a configuration for certification. */
 export function sabotagedRelay({ name, patches = [] }: Saboteur, configuration: Configuration): Launch {
-  const hook = new URL('patch-hook.ts', import.meta.url);
-  hook.searchParams.set('patches', JSON.stringify(patches));
   return {
     command: `${name}, with ${configuration}`,
     option: '',
@@ -20,11 +18,18 @@ export function sabotagedRelay({ name, patches = [] }: Saboteur, configuration: 
       return {
         file: process.execPath,
         args: [
-          ...['--conditions=source', '--no-warnings', '--import', hook.href, relayProcess, name],
+          ...['--conditions=source', '--no-warnings', '--import', hookFor(patches), relayProcess, name],
           ...['--listen', `127.0.0.1:${port}`, '--db', join(dir, 'relay.db')],
           ...['--config', join(folder, configuration)],
         ],
       };
     },
   };
+}
+
+/** What `node --import` takes to load the sources with these changes. */
+export function hookFor(patches: readonly Patch[]): string {
+  const hook = new URL('patch-hook.ts', import.meta.url);
+  hook.searchParams.set('patches', JSON.stringify(patches));
+  return hook.href;
 }

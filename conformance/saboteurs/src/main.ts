@@ -1,12 +1,18 @@
-/** `npm run saboteurs`: tries the certifier on relays that are broken in one way each, and on odd ones that are not. */
+/**
+ * `npm run saboteurs`: tries the certifier on relays that are broken in one way each, and on odd ones that are not; and tests
+ * and certifier together on faults that kit and relay share.
+ */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { collectStrays, interruptible } from '../../src/cli/run-command.ts';
 import { nearest } from '../../src/nearest.ts';
 import { colorsFor } from '../../src/report/style.ts';
 import { globPattern } from '../../src/selection.ts';
 import { SABOTEURS } from './all.ts';
+import type { Fault } from './common-mode/fault.ts';
+import { FAULTS } from './common-mode/faults.ts';
+import { type FaultGrade, gradeFault } from './common-mode/grade-fault.ts';
 import { writeResults } from './files.ts';
-import { type Grade, grade } from './grade.ts';
+import { type Grade, grade, type Outcome } from './grade.ts';
 import { isAsItShouldBe, matrixOf, renderMatrix } from './matrix.ts';
 import { isBroken, rulesOf, type Saboteur } from './saboteur.ts';
 
@@ -18,13 +24,15 @@ Examples:
       some, by their names or by the rules that they break
   $ npm run saboteurs -- --near --only cursor-gap-after-each
       a first look while writing one: with the checks of the rules that it breaks alone
+  $ npm run saboteurs -- --only common-mode
+      the faults that kit and relay share: the tests, and where they are blind, a run in which both have it
   $ npm run saboteurs -- --write
       also writes kill-matrix.json and saboteur-score.json; with --only the rows of those
   $ npm run saboteurs -- --full --write
       each to the end of its run, so that the matrix has every check that fails: for hours
 
-Exit codes: 0 each broken relay was found broken where it is, and each legal one passed; 1 one was not; 2 wrong usage;
-130 interrupted.`;
+Exit codes: 0 each broken relay was found broken where it is, each shared fault was found, and each legal relay passed; 1 one
+was not; 2 wrong usage; 130 interrupted.`;
 
 interface Options {
   only?: string[];
@@ -46,7 +54,7 @@ async function main({ only, full, near, write, seed, jobs }: Options): Promise<v
   const colors = colorsFor((stdout.isTTY ?? false) && !process.env['NO_COLOR']);
   const interruption = interruptible(undefined);
   const strays = collectStrays();
-  const grades = new Map<Saboteur, Grade>();
+  const grades = new Map<Saboteur | Fault, Grade | FaultGrade>();
   const queue = [...chosen];
   const began = performance.now();
   stdout.write(`${chosen.length} saboteurs, ${jobs} at once, seed ${seed}\n`);
@@ -54,7 +62,10 @@ async function main({ only, full, near, write, seed, jobs }: Options): Promise<v
   async function work(): Promise<void> {
     for (let next = queue.shift(); next && !interruption.signal.aborted; next = queue.shift()) {
       try {
-        const result = await grade(next, { seed, full, near, signal: interruption.signal });
+        const { signal } = interruption;
+        const result = await ('what' in next
+          ? gradeFault(next, { seed, near, signal })
+          : grade(next, { seed, full, near, signal }));
         grades.set(next, result);
         const line = `${result.outcome.padEnd(9)} ${next.name} (${(result.ms / 1000).toFixed(1)} s), ${grades.size} of ${chosen.length}`;
         stdout.write(`${isAsItShouldBe(result.outcome) ? line : colors.red(line)}\n`);
@@ -72,7 +83,7 @@ async function main({ only, full, near, write, seed, jobs }: Options): Promise<v
     strays.end();
   }
   const ordered = chosen.flatMap((saboteur) => grades.get(saboteur) ?? []);
-  const matrix = matrixOf(ordered, full);
+  const matrix = matrixOf(ordered.filter(isOfRelay), ordered.filter(isOfFault), full);
   stdout.write(
     `${renderMatrix(matrix, colors)}\n\n${summary(ordered)} in ${Math.round((performance.now() - began) / 1000)} s\n`,
   );
@@ -81,26 +92,43 @@ async function main({ only, full, near, write, seed, jobs }: Options): Promise<v
   if (write && !interruption.signal.aborted) writeResults(matrix);
 }
 
-function summary(grades: readonly Grade[]): string {
-  const [broken, legal] = [true, false].map((kind) => grades.filter(({ saboteur }) => isBroken(saboteur) === kind));
-  const good = (of: readonly Grade[]) => of.filter(({ outcome }) => isAsItShouldBe(outcome)).length;
+const isOfFault = (result: Grade | FaultGrade): result is FaultGrade => 'killedBy' in result;
+const isOfRelay = (result: Grade | FaultGrade): result is Grade => !isOfFault(result);
+
+function summary(grades: readonly (Grade | FaultGrade)[]): string {
+  const relays = grades.filter(isOfRelay);
+  const counts = (of: readonly { outcome: Outcome }[], what: string) => {
+    const good = of.filter(({ outcome }) => isAsItShouldBe(outcome)).length;
+    return of.length === 0 ? [] : [`${good} of ${of.length} ${what}`];
+  };
   return [
-    ...(broken!.length > 0 ? [`${good(broken!)} of ${broken!.length} broken relays killed`] : []),
-    ...(legal!.length > 0 ? [`${good(legal!)} of ${legal!.length} legal relays passed`] : []),
+    ...counts(
+      relays.filter(({ saboteur }) => isBroken(saboteur)),
+      'broken relays killed',
+    ),
+    ...counts(grades.filter(isOfFault), 'shared faults killed'),
+    ...counts(
+      relays.filter(({ saboteur }) => !isBroken(saboteur)),
+      'legal relays passed',
+    ),
   ].join(', ');
 }
 
 /** The saboteurs that patterns name, or all. @throws UsageError for a pattern that names none */
-function select(only: readonly string[] | undefined): readonly Saboteur[] {
-  if (only === undefined) return SABOTEURS;
-  const words = (saboteur: Saboteur) => [saboteur.name, ...rulesOf(saboteur), isBroken(saboteur) ? 'broken' : 'legal'];
+function select(only: readonly string[] | undefined): readonly (Saboteur | Fault)[] {
+  const all = [...SABOTEURS, ...FAULTS];
+  if (only === undefined) return all;
+  const words = (saboteur: Saboteur | Fault) =>
+    'what' in saboteur
+      ? [saboteur.name, ...saboteur.breaks, 'common-mode']
+      : [saboteur.name, ...rulesOf(saboteur), isBroken(saboteur) ? 'broken' : 'legal'];
   for (const text of only) {
     const pattern = globPattern(text);
-    if (SABOTEURS.some((saboteur) => words(saboteur).some((word) => pattern.test(word)))) continue;
-    throw new UsageError(`--only ${text} names no saboteur${nearest(text, [...new Set(SABOTEURS.flatMap(words))])}`);
+    if (all.some((saboteur) => words(saboteur).some((word) => pattern.test(word)))) continue;
+    throw new UsageError(`--only ${text} names no saboteur${nearest(text, [...new Set(all.flatMap(words))])}`);
   }
   const patterns = only.map(globPattern);
-  return SABOTEURS.filter((saboteur) => words(saboteur).some((word) => patterns.some((pattern) => pattern.test(word))));
+  return all.filter((saboteur) => words(saboteur).some((word) => patterns.some((pattern) => pattern.test(word))));
 }
 
 function integer(least: number, most: number): (text: string) => number {
@@ -120,7 +148,11 @@ function list(text: string): string[] {
 const program = new Command('saboteurs')
   .description('Tries the certifier on relays that are broken in one way each, and on odd ones that are not.')
   .helpOption('-h, --help', 'show this')
-  .option('--only <patterns>', 'names, requirements, broken or legal, separated by commas; * is any text', list)
+  .option(
+    '--only <patterns>',
+    'names, requirements, broken, common-mode or legal, separated by commas; * is any text',
+    list,
+  )
   .option('--full', 'run each to its end, not only until what it breaks is found', false)
   .option('--write', 'write the kill matrix and the score', false)
   .addOption(

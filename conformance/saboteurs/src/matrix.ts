@@ -1,5 +1,7 @@
 import { type Colors, columns, count } from '../../src/report/style.ts';
 import { BROKEN, LEGAL } from './all.ts';
+import { FAULTS } from './common-mode/faults.ts';
+import type { FaultRow } from './common-mode/grade-fault.ts';
 import type { Grade, Outcome } from './grade.ts';
 import { isBroken } from './saboteur.ts';
 
@@ -28,11 +30,13 @@ export interface LegalRow {
 /** The kill matrix: each saboteur with the checks that failed. It has no times and no addresses, so that it stays the same. */
 export interface KillMatrix {
   readonly broken: readonly BrokenRow[];
+  /** Faults that the kit shared with the relay. */
+  readonly commonMode: readonly FaultRow[];
   readonly legal: readonly LegalRow[];
 }
 
 /** @param full - whether each run was made to its end. */
-export function matrixOf(grades: readonly Grade[], full: boolean): KillMatrix {
+export function matrixOf(grades: readonly Grade[], faults: readonly FaultRow[], full: boolean): KillMatrix {
   const broken: BrokenRow[] = [];
   const legal: LegalRow[] = [];
   for (const { saboteur, outcome, failures } of grades) {
@@ -56,7 +60,14 @@ export function matrixOf(grades: readonly Grade[], full: boolean): KillMatrix {
       ...(full && { full }),
     });
   }
-  return { broken, legal };
+  const commonMode = faults.map(({ name, breaks, what, outcome, killedBy }) => ({
+    name,
+    breaks,
+    what,
+    outcome,
+    killedBy,
+  }));
+  return { broken, commonMode, legal };
 }
 
 const namesOf = (failures: Grade['failures']) => [...new Set(failures.map(({ check }) => check))].sort();
@@ -71,17 +82,21 @@ export function merged(before: KillMatrix, now: KillMatrix): KillMatrix {
       const row = [now, before].flatMap(kind).find((candidate) => candidate.name === name);
       return row ? [row] : [];
     });
-  return { broken: newest(BROKEN, ({ broken }) => broken), legal: newest(LEGAL, ({ legal }) => legal) };
+  return {
+    broken: newest(BROKEN, ({ broken }) => broken),
+    commonMode: newest(FAULTS, ({ commonMode }) => commonMode),
+    legal: newest(LEGAL, ({ legal }) => legal),
+  };
 }
 
 /** A row on each line, so that a change shows as one. */
-export function matrixText({ broken, legal }: KillMatrix): string {
+export function matrixText({ broken, commonMode, legal }: KillMatrix): string {
   const lines = (rows: readonly object[]) => rows.map((row) => `  ${JSON.stringify(row)}`).join(',\n');
-  return `{\n"broken": [\n${lines(broken)}\n],\n"legal": [\n${lines(legal)}\n]\n}\n`;
+  return `{\n"broken": [\n${lines(broken)}\n],\n"commonMode": [\n${lines(commonMode)}\n],\n"legal": [\n${lines(legal)}\n]\n}\n`;
 }
 
-/** Both parts as tables for a terminal. */
-export function renderMatrix({ broken, legal }: KillMatrix, colors: Colors): string {
+/** All parts as tables for a terminal. */
+export function renderMatrix({ broken, commonMode, legal }: KillMatrix, colors: Colors): string {
   const lines = [
     ...tableOf(
       ['broken relay', 'breaks', 'was', 'caught by', 'also failed'],
@@ -92,6 +107,10 @@ export function renderMatrix({ broken, legal }: KillMatrix, colors: Colors): str
         caughtBy.join(' '),
         alsoFailed.length > 3 ? count(alsoFailed.length, 'check') : alsoFailed.join(' '),
       ]),
+    ),
+    ...tableOf(
+      ['shared fault', 'breaks', 'was', 'caught by'],
+      commonMode.map(({ name, breaks, outcome, killedBy }) => [name, breaks.join(' '), outcome, killedBy]),
     ),
     ...tableOf(
       ['odd but legal relay', 'allowed by', 'was'],

@@ -21,14 +21,14 @@ export interface Score {
 const NONE: Killed = { killed: 0, of: 0 };
 
 /** The score of a whole kill matrix; what it says nothing about stays as it was. */
-export function scoreOf({ broken, legal }: KillMatrix, before?: Score): Score {
+export function scoreOf({ broken, commonMode, legal }: KillMatrix, before?: Score): Score {
   const having = (rows: readonly { outcome: string }[], outcome: string) =>
     rows.filter((row) => row.outcome === outcome).length;
   return {
     kit: KIT_VERSION,
     spec: SPEC_VERSION,
     relays: { killed: having(broken, 'killed'), of: broken.length },
-    commonMode: before?.commonMode ?? NONE,
+    commonMode: { killed: having(commonMode, 'killed'), of: commonMode.length },
     codecs: before?.codecs ?? NONE,
     legal: { passed: having(legal, 'passed'), of: legal.length },
   };

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { REQUIREMENTS } from '@0k-sync/spec';
 import { expect, test } from 'vitest';
 import { BROKEN, LEGAL, SABOTEURS } from '../src/all.ts';
+import { FAULTS } from '../src/common-mode/faults.ts';
 import { checksFor } from '../src/course.ts';
 import { readMatrix, readScore } from '../src/files.ts';
 import { grade } from '../src/grade.ts';
@@ -57,6 +58,7 @@ test('each legal one cites rules that exist', () => {
 test('every saboteur has its verdict in the kill matrix, and the score counts them', () => {
   const matrix = readMatrix();
   expect(names(matrix.broken)).toEqual(names(BROKEN));
+  expect(names(matrix.commonMode)).toEqual(names(FAULTS));
   expect(names(matrix.legal)).toEqual(names(LEGAL));
   expect(matrix.broken.map(({ breaks, harm }) => ({ breaks, harm }))).toEqual(
     BROKEN.map(({ breaks, harm }) => ({ breaks, harm })),

@@ -1,5 +1,5 @@
 import { CodecError, decodeMessage, encodeFrame, type Identity } from '@0k-sync/reference';
-import type { Blob, ErrorMessage, HelloExt, Message, PullResponse, PushAck, Welcome } from '@0k-sync/spec';
+import type { Blob, ErrorClass, ErrorMessage, HelloExt, Message, PullResponse, PushAck, Welcome } from '@0k-sync/spec';
 import { describeMessage } from '../describe.ts';
 import type { TestGroup } from '../group.ts';
 import { type Inconclusive, Violation } from '../verdict.ts';
@@ -102,16 +102,7 @@ export class MessageConnection {
     const event = await this.frames.next(ms);
     if (event === NOTHING || event.kind !== 'body') return event;
     this.#lastBody = event.data;
-    try {
-      return decodeMessage(event.data, 'bin');
-    } catch (error) {
-      if (!(error instanceof CodecError)) throw error;
-      throw new Violation({
-        requirement: 'WIRE-04',
-        expected: ['one well-formed message'],
-        actual: `a body of ${event.data.length} bytes that is none: ${error.message}`,
-      });
-    }
+    return readMessage(event.data);
   }
 
   /** The next answer, of the wanted type; what comes unasked is put aside. @throws Violation | Inconclusive */
@@ -327,6 +318,30 @@ export class MessageConnection {
         ? describeMessage(event)
         : describeFrameEvent(event, ms ?? this.frames.noise.wire.link.timeoutMs);
     return new Violation({ ...(requirement !== undefined && { requirement }), expected, actual });
+  }
+}
+
+/** What is wrong with a value, as against the message as a whole. */
+const OF_A_VALUE: readonly ErrorClass[] = ['wrong-type', 'wrong-length', 'out-of-range', 'invalid-utf8'];
+
+/** The message that a relay wrote. @throws Violation if it is none, of the rule that it breaks */
+export function readMessage(body: Uint8Array): Message {
+  try {
+    return decodeMessage(body, 'bin');
+  } catch (error) {
+    if (!(error instanceof CodecError)) throw error;
+    const requirement = isRmp(body) ? 'WIRE-54' : OF_A_VALUE.includes(error.errorClass) ? 'WIRE-05' : 'WIRE-04';
+    const actual = `a body of ${body.length} bytes that is none: ${error.message}`;
+    throw new Violation({ requirement, expected: ['one well-formed message'], actual });
+  }
+}
+
+function isRmp(body: Uint8Array): boolean {
+  try {
+    decodeMessage(body, 'rmp');
+    return true;
+  } catch {
+    return false;
   }
 }
 

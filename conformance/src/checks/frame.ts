@@ -146,6 +146,12 @@ check('FRAME-13', {
       ctx.notRun('the relay takes any Origin: set allowed_origins = ["https://app.example"]');
     }
     ctx.equal(status, 403, 'HTTP status');
+    if (isOurs) {
+      // Like the listed one, and another.
+      for (const Origin of ['https://app.example.evil.example', 'https://app.example:8443', 'http://app.example']) {
+        ctx.equal((await upgradeStatus(ctx, { Origin })).status, 403, `HTTP status for ${Origin}`);
+      }
+    }
     const listed = (await upgradeStatus(ctx, { Origin: 'https://app.example' })).status;
     if (isOurs) ctx.equal(listed, 101, 'HTTP status for a listed Origin');
   },

@@ -1,5 +1,6 @@
 /** WIRE: what messages look like, both ways. */
 import { createHash } from 'node:crypto';
+import { readMessage } from '../access/messages.ts';
 import type { Context } from '../context.ts';
 import { check } from '../registry.ts';
 import { bin, bytes, name } from './bytes.ts';
@@ -269,6 +270,57 @@ check('WIRE-06', {
           expected: ['the shortest form, keys sorted, no empty map'],
           actual: fault.what,
         });
+      readMessage(body);
+    }
+  },
+});
+
+/** Where the width of an integer changes, and 2^53, above which a double has gaps. */
+const EDGES = [7n, 8n, 16n, 32n, 53n, 63n]
+  .flatMap((bits) => [2n ** bits - 1n, 2n ** bits, 2n ** bits + 1n])
+  .concat(0n, 2n ** 64n - 1n);
+
+/** A Pull after a cursor of 64 bits, in the widest form. */
+const pullAfter = (cursor: bigint) => bytes('93', name('Pull'), 'cf', cursor.toString(16).padStart(16, '0'), '01');
+
+check('WIRE-06/edges', {
+  title: 'integers are read and written exactly, each in its shortest form, at every width',
+  requirements: ['WIRE-03'],
+  async run(ctx) {
+    const session = await ctx.join();
+    for (const cursor of EDGES) {
+      session.frames.sendFrame(pullAfter(cursor));
+      const { value, faults } = readForm(await session.frames.receive('PullResponse'));
+      const [fault] = faults;
+      if (fault) {
+        const { requirement, what } = fault;
+        ctx.fail({ requirement, expected: ['the shortest form of each value'], actual: what });
+      }
+      const maxCursor = Array.isArray(value) && value[0] === 'PullResponse' ? value[3] : undefined;
+      ctx.equal(
+        typeof maxCursor === 'bigint' ? maxCursor : undefined,
+        cursor,
+        'max_cursor of an empty page',
+        'WIRE-03',
+      );
+    }
+  },
+});
+
+check('WIRE-07/edges', {
+  title: 'headers of payloads and lists are in their shortest form at every width',
+  requirements: ['WIRE-06'],
+  async run(ctx) {
+    const session = await ctx.join();
+    const sizes = [0, 255, 256, 65_535, 65_536].map((size) => ctx.payloadSize(size));
+    while (sizes.length < 17) sizes.push(1);
+    for (const size of sizes) await session.push(ctx.random.bytes(size));
+    for (const limit of [15, 16, 17]) {
+      session.frames.sendFrame(bytes('93', name('Pull'), '00', limit.toString(16).padStart(2, '0')));
+      const [fault] = readForm(await session.frames.receive('PullResponse')).faults;
+      if (!fault) continue;
+      const { requirement, what } = fault;
+      ctx.fail({ requirement, expected: ['the shortest form of each header'], actual: what });
     }
   },
 });

@@ -79,7 +79,7 @@ export function handshakePage(): Page {
         ],
       ),
       '\nThe client is the initiator, the relay the responder. Each message is one binary WebSocket message with an empty payload.',
-      'The rules are HS-01 to HS-29, and FRAME-09 to FRAME-22 for the WebSocket. Vectors, with the state after each message: noise.json.\n',
+      'The rules are HS-01 to HS-30, and FRAME-09 to FRAME-22 for the WebSocket. Vectors, with the state after each message: noise.json.\n',
       '```sequence',
       ...arrows,
       'note: both sides call Split; from here on each message is a transport message',

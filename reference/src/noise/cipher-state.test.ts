@@ -54,6 +54,13 @@ describe.each([nobleCrypto, nodeCrypto])('with $name', (crypto) => {
     expect(() => receiver.decrypt(sender.encrypt(text(2)))).toThrow(refused('decrypt'));
   });
 
+  test('a rekey without a key changes nothing', () => {
+    const state = new CipherState(crypto);
+    state.rekey();
+    expect(state.hasKey).toBe(false);
+    expect(state.encrypt(text(0))).toEqual(text(0));
+  });
+
   test('what arrives twice, too early or not at all ends the channel', () => {
     const orders = { replayed: [0, 0], swapped: [1, 0], skipped: [0, 2] };
     for (const order of Object.values(orders)) {

@@ -2810,6 +2810,16 @@ export const REQUIREMENTS: readonly Requirement[] = [
   "area": "HS"
  },
  {
+  "id": "HS-30",
+  "level": "MUST",
+  "party": "relay",
+  "profile": "core",
+  "text": "A relay MUST draw fresh randomness for each encapsulation, so that one ML-KEM key gets another ciphertext in every handshake.",
+  "source": "decision",
+  "why": "Whoever knows the randomness of an encapsulation knows the secret in it.",
+  "area": "HS"
+ },
+ {
   "id": "INV-01",
   "level": "MUST",
   "party": "client",
@@ -7567,6 +7577,17 @@ export const DECISIONS: readonly Decision[] = [
    "WIRE-27",
    "WIRE-37",
    "WIRE-41"
+  ]
+ },
+ {
+  "id": "D-160",
+  "title": "The randomness of encapsulations",
+  "question": "FIPS 203 asks for 32 fresh random bytes in each encapsulation. Is that a rule of its own?",
+  "decision": "Yes. It can be seen from outside, by the ciphertexts for one ephemeral key that is sent twice.",
+  "why": "With fresh ephemeral keys alone, a broken random source behind encapsulations goes unnoticed.",
+  "requirements": [
+   "HS-23",
+   "HS-30"
   ]
  }
 ];
