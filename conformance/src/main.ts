@@ -24,6 +24,10 @@ Examples:
       a first look in a few seconds, which is no verdict; --runs 500 looks for races for longer instead
   $ ${COMMAND} --chaos latency,cut,kill
       lets devices sync over lines that are slow or cut and while the relay is killed, through Toxiproxy, in two minutes
+  $ ${COMMAND} --only properties --runs 500
+      looks for races only, for longer
+  $ ${COMMAND} replay report.json CUR-37/plans
+      runs the plan again that failed, from a report that --json wrote; --relay and --start name another relay
   $ ${COMMAND} explain CUR-38
       says what a requirement asks for, why, and which checks verify it
   $ ${COMMAND} explain config
@@ -132,6 +136,18 @@ function createProgram(): Command {
         await explainCommand(id);
       }
     });
+  program
+    .command('replay <report> <check>')
+    .description('run a check of a JSON report again, with the plan that failed if it has one')
+    .allowExcessArguments(false)
+    .action(async (file: string, check: string, _options: unknown, command: Command) => {
+      const { replayCommand } = await import('./cli/replay-command.ts');
+      const given = command.optsWithGlobals();
+      // What nobody asked for is as in the report.
+      for (const name of ['timeout'])
+        if (command.getOptionValueSourceWithGlobals(name) === 'default') delete given[name];
+      await replayCommand(file, check, given as Parameters<typeof replayCommand>[2]);
+    });
   return program;
 }
 
@@ -140,7 +156,7 @@ function withSelection(command: Command): Command {
     .addOption(profileOption())
     .option(
       '--only <patterns>',
-      'ids of checks, of requirements (every check that cites one), or areas, separated by commas; * is any text',
+      'ids of checks, of requirements (every check that cites one), areas, or properties (what runs plans), separated by commas; * is any text',
       list,
     );
 }
