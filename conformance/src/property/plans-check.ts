@@ -1,34 +1,70 @@
+import type { LimitName } from '@0k-sync/spec';
 import type { Context } from '../context.ts';
 import { check } from '../registry.ts';
 import { LEAST_PLANS, MAX_PLANS, paceFor } from './pace.ts';
 import { RULES } from './rules.ts';
+import type { Series } from './search.ts';
 
 check('CUR-37/plans', {
   title: 'whatever several devices do at once, the history of their answers is one that the rules allow',
   requirements: [...new Set(Object.values(RULES))],
   needs: ['lifted-limits'],
+  isProperty: true,
   // It makes as much load as it can, and its races are finer without others beside it.
   alone: true,
   seconds: (plans) => searchSeconds(plans) + 90,
-  async run(ctx) {
-    const { LEAST_STORAGE, plansWithin } = await import('./arbitrary.ts');
-    const { searchForViolation } = await import('./search.ts');
-    // One device only looks on.
-    ctx.requireDevices(2);
-    ctx.requireQuota(LEAST_STORAGE);
-    const plans = plansWithin({
-      maxPayload: limit(ctx, 'max_blob_size'),
-      maxStorage: limit(ctx, 'max_group_storage'),
-      maxDevices: limit(ctx, 'max_devices_per_group') - 1,
-    });
+  run: async (ctx) => {
     const pace = paceFor(await roundTripMs(ctx));
-    const times = { searchMs: searchSeconds(ctx.plans) * 1000, shrinkMs: 20_000 };
     // So many as were asked for, no fewer; more only until every kind of operation was among them often enough.
-    const asked = ctx.plans && { runs: Math.max(MAX_PLANS, ctx.plans), enough: ctx.plans, least: ctx.plans };
-    const runs = { runs: MAX_PLANS, least: LEAST_PLANS, ...pace, ...asked };
-    await searchForViolation(ctx, { plans, ...runs, ...times, floor: 3 });
+    const asked = ctx.plans && { runs: Math.max(MOST_PLANS, ctx.plans), enough: ctx.plans, least: ctx.plans };
+    await search(ctx, [
+      { theme: 'lanes', runs: MOST_PLANS, least: LEAST_PLANS, ...pace, ...asked },
+      // They wait more than they work.
+      { theme: 'expiry', runs: MOST_PLANS, enough: EXPIRING_PLANS, least: EXPIRING_PLANS, atOnce: EXPIRING_PLANS },
+    ]);
   },
 });
+
+check('CUR-26/plans', {
+  title: 'the same where the relay is killed or restarted meanwhile: what was acknowledged stays as it was',
+  requirements: ['CUR-05', 'CUR-17', 'CUR-28', 'CUR-29', 'SES-36'],
+  needs: ['lifted-limits', 'kill'],
+  isProperty: true,
+  slow: true,
+  seconds: (plans) => searchSeconds(plans) + 90,
+  // A kill and a restart.
+  run: (ctx) => search(ctx, [{ theme: 'faults', runs: 20, enough: 2 }]),
+});
+
+/** Enough for every kind of operation to be among them often enough. */
+const MOST_PLANS = 120;
+/** At once; as many again if those were too few. */
+const EXPIRING_PLANS = 6;
+
+async function search(ctx: Context, themes: readonly Omit<Series, 'floors'>[]): Promise<void> {
+  const { LEAST_MAX_TTL, LEAST_STORAGE } = await import('./generate.ts');
+  const { floorsFor, impossibleKinds } = await import('./floors.ts');
+  const { searchForViolation } = await import('./search.ts');
+  // One device only looks on.
+  ctx.requireDevices(2);
+  ctx.requireQuota(LEAST_STORAGE);
+  const maxBlob = limit(ctx, 'max_blob_size');
+  const quota = limit(ctx, 'max_group_storage');
+  const maxDevices = limit(ctx, 'max_devices_per_group');
+  const maxTtl = limit(ctx, 'max_ttl');
+  const limits = {
+    ...(maxBlob !== undefined && { maxBlob }),
+    ...(quota !== undefined && { quota }),
+    ...(maxDevices !== undefined && { maxDevices: maxDevices - 1 }),
+    ...(maxTtl !== undefined && { maxTtl }),
+  };
+  const series = themes
+    .filter(({ theme }) => theme !== 'expiry' || (maxTtl ?? LEAST_MAX_TTL) >= LEAST_MAX_TTL)
+    .map((one) => ({ ...one, floors: floorsFor(one.theme, limits) }));
+  const times = { searchMs: searchSeconds(ctx.plans) * 1000, shrinkMs: 20_000 };
+  const without = impossibleKinds(limits);
+  await searchForViolation(ctx, { series, limits, without, ...times });
+}
 
 /** How long to look for a failure. */
 function searchSeconds(plans = MAX_PLANS): number {
@@ -36,8 +72,9 @@ function searchSeconds(plans = MAX_PLANS): number {
 }
 
 /** A limit as a number; one that is not stated is none. */
-function limit(ctx: Context, name: 'max_blob_size' | 'max_group_storage' | 'max_devices_per_group'): number {
-  return Number(ctx.limits.get(name) ?? Number.POSITIVE_INFINITY);
+function limit(ctx: Context, name: LimitName): number | undefined {
+  const value = ctx.limits.get(name);
+  return value === undefined ? undefined : Number(value);
 }
 
 /** The quickest of three answers. */
