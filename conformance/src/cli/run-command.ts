@@ -4,11 +4,13 @@ import { openChaos } from '../chaos/chaos.ts';
 import { registry } from '../checks/index.ts';
 import { type DriverDescription, DriverTarget } from '../codec/driver-target.ts';
 import type { Check } from '../registry.ts';
-import { jsonReport } from '../report/json.ts';
+import { reportPage } from '../report/html/report-page.ts';
+
+import { jsonReport, jsonText } from '../report/json.ts';
 import { junitReport } from '../report/junit.ts';
 import { Progress } from '../report/progress.ts';
 import { reportFile } from '../report/report-file.ts';
-import { type Colors, colorsFor, count } from '../report/style.ts';
+import { type Colors, count, terminalColors } from '../report/style.ts';
 import { renderRun } from '../report/text.ts';
 import { readKnownFailing } from '../run/known-failing.ts';
 import { type Leg, runLegs } from '../run/legs.ts';
@@ -20,8 +22,9 @@ import { quote, remoteTarget } from '../target/remote.ts';
 import { type Target, TargetError, type TargetOptions } from '../target/target.ts';
 import { EXIT, Inconclusive, Interrupted } from '../verdict.ts';
 import { COMMAND } from '../version.ts';
+import { type CertifyOptions, certifier } from './certify.ts';
 
-export interface RunCommandOptions {
+export interface RunCommandOptions extends CertifyOptions {
   readonly relay?: string;
   readonly start?: string;
   readonly codec?: string;
@@ -43,6 +46,7 @@ export interface RunCommandOptions {
   readonly jobs: number;
   readonly json?: string;
   readonly junit?: string;
+  readonly html?: string;
   readonly color: boolean;
   /** The command line that runs this again, where it is not one of its own options. */
   readonly again?: string;
@@ -82,9 +86,10 @@ export async function testRelay(all: readonly Check[], options: RunCommandOption
   const known = options.knownFailing === undefined ? undefined : await readKnown(options.knownFailing, all);
   const legs = legsFor(checks, options, { admin: options.admin, ca: await readCa(options.ca) });
   const writers = await reportWriters(options);
+  const certify = await certifier(options);
   const seed = options.seed ?? randomInt(2 ** 32);
   const output = process.stdout;
-  const colors = colorsFor(options.color && (output.isTTY ?? false) && !process.env['NO_COLOR']);
+  const colors = terminalColors(options.color);
   const profiles = profilesOf(checks, options);
   const progress = new Progress(output, colors, checks.length);
 
@@ -114,7 +119,13 @@ export async function testRelay(all: readonly Check[], options: RunCommandOption
     process.exitCode = exitCodeOf(result);
     output.write(`\n${renderRun(result, colors, await certifiedLimits())}`);
     for (const write of writers) await write(result);
-    if (strays.report()) process.exitCode ||= EXIT.inconclusive;
+    const kitFailed = strays.report();
+    if (kitFailed) process.exitCode ||= EXIT.inconclusive;
+    await certify?.(
+      jsonReport(result),
+      jsonText(result),
+      kitFailed ? 'a check did not wait for its own end' : undefined,
+    );
   } finally {
     progress.end();
     interruption.end();
@@ -236,10 +247,15 @@ async function readGiven(option: string, file: string): Promise<string> {
 }
 
 /** What writes the reports that were asked for. @throws UsageError */
-async function reportWriters({ json, junit }: RunCommandOptions): Promise<((result: RunResult) => Promise<void>)[]> {
+async function reportWriters({
+  json,
+  junit,
+  html,
+}: RunCommandOptions): Promise<((result: RunResult) => Promise<void>)[]> {
   const reports = [
-    { option: '--json', file: json, render: (run: RunResult) => `${JSON.stringify(jsonReport(run), null, 2)}\n` },
+    { option: '--json', file: json, render: jsonText },
     { option: '--junit', file: junit, render: junitReport },
+    { option: '--html', file: html, render: (run: RunResult) => reportPage(jsonReport(run)) },
   ];
   const writers = reports.flatMap(({ option, file, render }) => {
     if (file === undefined) return [];
