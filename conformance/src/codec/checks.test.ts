@@ -74,7 +74,7 @@ describe('the schema of lines', () => {
           return shown.flatMap((vector) => subject.trials(vector, group).slice(0, 1));
         }),
     ),
-    ...SAMPLINGS.flatMap(({ trials }) => fc.sample(trials, { numRuns: 3, seed: 1 })),
+    ...SAMPLINGS.flatMap(({ trials }) => fc.sample(trials(), { numRuns: 3, seed: 1 })),
   ];
 
   it.each(DRIVER.operations.map(({ name }) => name).filter((name) => name !== 'describe'))(

@@ -38,7 +38,7 @@ async function run(ctx: Context, { op, runs, trials }: Sampling): Promise<void> 
   // What is no fault of the driver ends the search.
   let problem: { error: unknown } | undefined;
   let asked = 0;
-  const property = fc.asyncProperty(trials, async (trial) => {
+  const property = fc.asyncProperty(trials(), async (trial) => {
     if (problem) return;
     if (smallest) {
       isCut ||= performance.now() > shrinkUntil;

@@ -74,11 +74,12 @@ export const ID_SAMPLINGS: readonly Sampling[] = [
     title: 'random ids have their text',
     op: 'write-id',
     runs: 100,
-    trials: bytes(32).map((id) => ({
-      op: 'write-id',
-      input: { bytes: hex(id) },
-      allowed: { ok: [{ text: encodeBase64url(id) }] },
-    })),
+    trials: () =>
+      bytes(32).map((id) => ({
+        op: 'write-id',
+        input: { bytes: hex(id) },
+        allowed: { ok: [{ text: encodeBase64url(id) }] },
+      })),
   },
   {
     id: 'ENV-14/random-read-id',
@@ -86,9 +87,8 @@ export const ID_SAMPLINGS: readonly Sampling[] = [
     requirements: ['ENV-13'],
     op: 'read-id',
     runs: 200,
-    trials: idTexts.map(({ text, length }) =>
-      reading('read-id', { text, length }, () => decodeBase64url(text, length)),
-    ),
+    trials: () =>
+      idTexts.map(({ text, length }) => reading('read-id', { text, length }, () => decodeBase64url(text, length))),
   },
   {
     id: 'ENV-16/random-read-blob-id',
@@ -96,29 +96,31 @@ export const ID_SAMPLINGS: readonly Sampling[] = [
     requirements: ['ENV-15'],
     op: 'read-blob-id',
     runs: 200,
-    trials: uuids.map((text) => reading('read-blob-id', { text }, () => parseBlobId(text))),
+    trials: () => uuids.map((text) => reading('read-blob-id', { text }, () => parseBlobId(text))),
   },
   {
     id: 'MEM-21/random-group-id',
     title: 'random keys have their group id',
     op: 'group-id',
     runs: 50,
-    trials: bytes(32).map((key) => ({
-      op: 'group-id',
-      input: { group_key: hex(key) },
-      allowed: { ok: [{ id: hex(groupIdOf(key, nodeCrypto)) }] },
-    })),
+    trials: () =>
+      bytes(32).map((key) => ({
+        op: 'group-id',
+        input: { group_key: hex(key) },
+        allowed: { ok: [{ id: hex(groupIdOf(key, nodeCrypto)) }] },
+      })),
   },
   {
     id: 'MEM-22/random-group-id-v1',
     title: 'random secrets have their group id',
     op: 'group-id-v1',
     runs: 50,
-    trials: bytes(32).map((secret) => ({
-      op: 'group-id-v1',
-      input: { group_secret: hex(secret) },
-      allowed: { ok: [{ id: hex(groupIdV1Of(secret, nodeCrypto)) }] },
-    })),
+    trials: () =>
+      bytes(32).map((secret) => ({
+        op: 'group-id-v1',
+        input: { group_secret: hex(secret) },
+        allowed: { ok: [{ id: hex(groupIdV1Of(secret, nodeCrypto)) }] },
+      })),
   },
   {
     id: 'MEM-01/random-prove',
@@ -126,15 +128,16 @@ export const ID_SAMPLINGS: readonly Sampling[] = [
     requirements: ['MEM-21', 'KEY-17'],
     op: 'prove',
     runs: 50,
-    trials: fc.tuple(bytes(32), bytes(32)).map(([secret, deviceId]): Trial => {
-      const { groupId, authSeed } = createGroup(secret, nodeCrypto);
-      const proof = proveMembership(authSeed, groupId, deviceId, nodeCrypto);
-      return {
-        op: 'prove',
-        input: { group_secret: hex(secret), device_id: hex(deviceId) },
-        allowed: { ok: [shown({ group_id: groupId, ...proof }) as Record<string, unknown>] },
-      };
-    }),
+    trials: () =>
+      fc.tuple(bytes(32), bytes(32)).map(([secret, deviceId]): Trial => {
+        const { groupId, authSeed } = createGroup(secret, nodeCrypto);
+        const proof = proveMembership(authSeed, groupId, deviceId, nodeCrypto);
+        return {
+          op: 'prove',
+          input: { group_secret: hex(secret), device_id: hex(deviceId) },
+          allowed: { ok: [shown({ group_id: groupId, ...proof }) as Record<string, unknown>] },
+        };
+      }),
   },
   {
     id: 'MEM-03/random-verify-proof',
@@ -142,6 +145,6 @@ export const ID_SAMPLINGS: readonly Sampling[] = [
     requirements: ['MEM-01', 'MEM-02', 'MEM-04', 'MEM-05'],
     op: 'verify-proof',
     runs: 150,
-    trials: proofs,
+    trials: () => proofs,
   },
 ];

@@ -8,7 +8,9 @@ import { allowed, type SampledTrial, type Sampling, shown } from './sampling.ts'
 import { type Entry, extensions, hasExtensions, type Node, raw, text, treeOf, write } from './wire-tree.ts';
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
-const bin = messageArbitrary('bin');
+/** Made when it is first wanted: that takes a second, and a list of checks needs none. */
+let binMessages: fc.Arbitrary<Message> | undefined;
+const bin = () => (binMessages ??= messageArbitrary('bin'));
 
 function decoding(body: Uint8Array, encoding: Encoding = 'bin'): SampledTrial {
   return {
@@ -44,13 +46,14 @@ const unknownKeys = fc.array(
 );
 
 /** A message in a form that a reader takes and a writer need not write. */
-const otherForms = fc
-  .tuple(bin, fc.array(fc.nat({ max: 8 }), { minLength: 1, maxLength: 16 }), unknownKeys, fc.boolean())
-  .map(([message, choices, keys, reversed]) => {
-    let at = 0;
-    const choose = (forms: number) => choices[at++ % choices.length]! % forms;
-    return decoding(write(withKeys(treeOf(message), keys, reversed), choose));
-  });
+const otherForms = () =>
+  fc
+    .tuple(bin(), fc.array(fc.nat({ max: 8 }), { minLength: 1, maxLength: 16 }), unknownKeys, fc.boolean())
+    .map(([message, choices, keys, reversed]) => {
+      let at = 0;
+      const choose = (forms: number) => choices[at++ % choices.length]! % forms;
+      return decoding(write(withKeys(treeOf(message), keys, reversed), choose));
+    });
 
 function withKeys(tree: Node, keys: readonly Entry[], reversed: boolean): Node {
   if (tree.kind !== 'array') return tree;
@@ -66,9 +69,8 @@ function withKeys(tree: Node, keys: readonly Entry[], reversed: boolean): Node {
 }
 
 /** The rule is chosen first: a smaller message then has a fault of the same kind, if it has any. */
-const oneFault = fc
-  .tuple(bin, fc.constantFrom(...FAULT_REQUIREMENTS), fc.nat({ max: 1000 }))
-  .map(([message, rule, choice]) => {
+const oneFault = () =>
+  fc.tuple(bin(), fc.constantFrom(...FAULT_REQUIREMENTS), fc.nat({ max: 1000 })).map(([message, rule, choice]) => {
     const faults = faultsOf(treeOf(message));
     const own = faults.filter(({ requirement }) => requirement === rule);
     const from = own.length > 0 ? own : faults;
@@ -76,29 +78,34 @@ const oneFault = fc
     return { ...decoding(write(tree)), requirement };
   });
 
-const cut = fc.tuple(bin, fc.nat({ max: 100_000 })).map(([message, length]) => {
-  const body = encodeMessage(message, 'bin');
-  return decoding(body.slice(0, length % body.length));
-});
+const cut = () =>
+  fc.tuple(bin(), fc.nat({ max: 100_000 })).map(([message, length]) => {
+    const body = encodeMessage(message, 'bin');
+    return decoding(body.slice(0, length % body.length));
+  });
 
-const trailing = fc
-  .tuple(bin, fc.uint8Array({ minLength: 1, maxLength: 8 }))
-  .map(([message, rest]) => decoding(Uint8Array.from([...encodeMessage(message, 'bin'), ...rest])));
+const trailing = () =>
+  fc
+    .tuple(bin(), fc.uint8Array({ minLength: 1, maxLength: 8 }))
+    .map(([message, rest]) => decoding(Uint8Array.from([...encodeMessage(message, 'bin'), ...rest])));
 
 /** A place may break several rules here, and readers look in their own order: any class of the codec is right. */
 const CODEC_CLASSES: readonly string[] = ERROR_CLASSES.slice(0, ERROR_CLASSES.indexOf('frame-empty'));
 
-const small = bin.filter((message) => encodeMessage(message, 'bin').length < 2000);
+const small = () => bin().filter((message) => encodeMessage(message, 'bin').length < 2000);
 
-const anyBytes = fc
-  .oneof(
-    fc.uint8Array({ maxLength: 40 }),
-    fc.tuple(small, fc.array(fc.tuple(fc.nat(), fc.nat({ max: 255 })), { minLength: 1, maxLength: 3 })).map(changed),
-  )
-  .map((body) => {
-    const trial = decoding(body);
-    return trial.allowed.errors ? { ...trial, allowed: { errors: CODEC_CLASSES } } : trial;
-  });
+const anyBytes = () =>
+  fc
+    .oneof(
+      fc.uint8Array({ maxLength: 40 }),
+      fc
+        .tuple(small(), fc.array(fc.tuple(fc.nat(), fc.nat({ max: 255 })), { minLength: 1, maxLength: 3 }))
+        .map(changed),
+    )
+    .map((body) => {
+      const trial = decoding(body);
+      return trial.allowed.errors ? { ...trial, allowed: { errors: CODEC_CLASSES } } : trial;
+    });
 
 function changed([message, changes]: [Message, [number, number][]]): Uint8Array {
   const body = Uint8Array.from(encodeMessage(message, 'bin'));
@@ -151,7 +158,7 @@ export const MESSAGE_SAMPLINGS: readonly Sampling[] = [
     requirements: ['FRAME-05', 'FRAME-07', 'FRAME-19', 'FRAME-20'],
     op: 'frames',
     runs: 300,
-    trials: streams,
+    trials: () => streams,
   },
   {
     id: 'WIRE-04/random-encode-bin',
@@ -159,7 +166,7 @@ export const MESSAGE_SAMPLINGS: readonly Sampling[] = [
     requirements: ['WIRE-03', 'WIRE-06', 'WIRE-07', 'WIRE-08', 'WIRE-09'],
     op: 'encode',
     runs: 500,
-    trials: encoding('bin'),
+    trials: () => encoding('bin'),
   },
   {
     id: 'WIRE-04/random-decode-bin',
@@ -167,7 +174,7 @@ export const MESSAGE_SAMPLINGS: readonly Sampling[] = [
     requirements: ['WIRE-03'],
     op: 'decode',
     runs: 300,
-    trials: bin.map((message) => decoding(encodeMessage(message, 'bin'))),
+    trials: () => bin().map((message) => decoding(encodeMessage(message, 'bin'))),
   },
   {
     id: 'WIRE-18/random-forms',
@@ -213,7 +220,7 @@ export const MESSAGE_SAMPLINGS: readonly Sampling[] = [
     requirements: ['WIRE-58'],
     op: 'encode',
     runs: 200,
-    trials: encoding('rmp'),
+    trials: () => encoding('rmp'),
   },
   {
     id: 'WIRE-59/random-decode-rmp',
@@ -221,6 +228,6 @@ export const MESSAGE_SAMPLINGS: readonly Sampling[] = [
     op: 'decode',
     // Each byte is a value there: 65,536 of them take a slow reader a while.
     runs: 100,
-    trials: messageArbitrary('rmp').map((message) => decoding(encodeMessage(message, 'rmp'), 'rmp')),
+    trials: () => messageArbitrary('rmp').map((message) => decoding(encodeMessage(message, 'rmp'), 'rmp')),
   },
 ];

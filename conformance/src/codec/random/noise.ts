@@ -143,7 +143,7 @@ const handshake = (side: Side): Sampling => ({
   requirements: ['HS-01', 'HS-04', 'HS-05', 'HS-09', 'HS-18', 'WIRE-01'],
   op: `noise-${side}`,
   runs: 15,
-  trials: handshakes(side),
+  trials: () => handshakes(side),
 });
 
 export const NOISE_SAMPLINGS: readonly Sampling[] = [
@@ -153,7 +153,7 @@ export const NOISE_SAMPLINGS: readonly Sampling[] = [
     requirements: ['HS-18', 'HS-19', 'HS-20'],
     op: 'transport',
     runs: 150,
-    trials: ciphers,
+    trials: () => ciphers,
   },
   handshake('initiator'),
   handshake('responder'),

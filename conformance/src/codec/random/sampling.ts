@@ -12,7 +12,7 @@ export interface Sampling {
   readonly op: string;
   /** How many are tried; `--runs` changes all in the same proportion. */
   readonly runs: number;
-  readonly trials: fc.Arbitrary<SampledTrial>;
+  trials(): fc.Arbitrary<SampledTrial>;
 }
 
 export interface SampledTrial extends Trial {

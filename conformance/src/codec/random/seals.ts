@@ -164,58 +164,63 @@ export const SEAL_SAMPLINGS: readonly Sampling[] = [
     requirements: ['KEY-17', 'KEY-18', 'KEY-19'],
     op: 'derive-key',
     runs: 50,
-    trials: fc.tuple(key, fc.constantFrom(...purposes)).map(([secret, purpose]) => ({
-      op: 'derive-key',
-      input: { group_secret: hex(secret), purpose },
-      allowed: { ok: [{ key: hex(keyOf(secret, purpose)) }] },
-    })),
+    trials: () =>
+      fc.tuple(key, fc.constantFrom(...purposes)).map(([secret, purpose]) => ({
+        op: 'derive-key',
+        input: { group_secret: hex(secret), purpose },
+        allowed: { ok: [{ key: hex(keyOf(secret, purpose)) }] },
+      })),
   },
   {
     id: 'KEY-20/random-derive-content-key',
     title: 'random secrets and blobs have these keys',
     op: 'derive-content-key',
     runs: 50,
-    trials: fc.tuple(key, id).map(([secret, blobId]) => ({
-      op: 'derive-content-key',
-      input: { group_secret: hex(secret), blob_id: hex(blobId) },
-      allowed: { ok: [{ key: hex(contentKey(secret, blobId, nodeCrypto)) }] },
-    })),
+    trials: () =>
+      fc.tuple(key, id).map(([secret, blobId]) => ({
+        op: 'derive-content-key',
+        input: { group_secret: hex(secret), blob_id: hex(blobId) },
+        allowed: { ok: [{ key: hex(contentKey(secret, blobId, nodeCrypto)) }] },
+      })),
   },
   {
     id: 'KEY-04/random-normalise',
     title: 'random passphrases in their normal form',
     op: 'normalise-passphrase',
     runs: 100,
-    trials: name.map((passphrase) => ({
-      op: 'normalise-passphrase',
-      input: { passphrase },
-      allowed: allowed(() => ({ bytes: passphraseBytes(passphrase) })),
-    })),
+    trials: () =>
+      name.map((passphrase) => ({
+        op: 'normalise-passphrase',
+        input: { passphrase },
+        allowed: allowed(() => ({ bytes: passphraseBytes(passphrase) })),
+      })),
   },
   {
     id: 'SEAL-14/random-padded-length',
     title: 'random lengths are padded to these',
     op: 'padded-length',
     runs: 300,
-    trials: fc
-      .tuple(fc.integer({ min: 0, max: 20 }), fc.integer({ min: 0, max: 2 ** 20 }))
-      .map(([bits, below]) => below >> bits)
-      .map((length) => ({
-        op: 'padded-length',
-        input: { length },
-        allowed: { ok: [{ padded: paddedLength(length) }] },
-      })),
+    trials: () =>
+      fc
+        .tuple(fc.integer({ min: 0, max: 20 }), fc.integer({ min: 0, max: 2 ** 20 }))
+        .map(([bits, below]) => below >> bits)
+        .map((length) => ({
+          op: 'padded-length',
+          input: { length },
+          allowed: { ok: [{ padded: paddedLength(length) }] },
+        })),
   },
   {
     id: 'SEAL-01/random-seal-1',
     title: 'random payloads in seal 1',
     op: 'seal-1',
     runs: 50,
-    trials: fc.tuple(key, nonce, fc.uint8Array({ maxLength: 300 })).map(([own, drawn, plaintext]) => ({
-      op: 'seal-1',
-      input: { key: hex(own), nonce: hex(drawn), plaintext: hex(plaintext) },
-      allowed: { ok: [{ sealed: hex(seal1(plaintext, own, drawing(drawn))) }] },
-    })),
+    trials: () =>
+      fc.tuple(key, nonce, fc.uint8Array({ maxLength: 300 })).map(([own, drawn, plaintext]) => ({
+        op: 'seal-1',
+        input: { key: hex(own), nonce: hex(drawn), plaintext: hex(plaintext) },
+        allowed: { ok: [{ sealed: hex(seal1(plaintext, own, drawing(drawn))) }] },
+      })),
   },
   {
     id: 'SEAL-03/random-open-1',
@@ -223,14 +228,15 @@ export const SEAL_SAMPLINGS: readonly Sampling[] = [
     requirements: ['SEAL-01'],
     op: 'open-1',
     runs: 100,
-    trials: fc.tuple(key, nonce, fc.uint8Array({ maxLength: 300 }), change).map(([own, drawn, plaintext, at]) => {
-      const sealed = flipped(seal1(plaintext, own, drawing(drawn)), at);
-      return {
-        op: 'open-1',
-        input: { key: hex(own), sealed: hex(sealed) },
-        allowed: allowed(() => ({ plaintext: openSeal1(sealed, own, nodeCrypto) })),
-      };
-    }),
+    trials: () =>
+      fc.tuple(key, nonce, fc.uint8Array({ maxLength: 300 }), change).map(([own, drawn, plaintext, at]) => {
+        const sealed = flipped(seal1(plaintext, own, drawing(drawn)), at);
+        return {
+          op: 'open-1',
+          input: { key: hex(own), sealed: hex(sealed) },
+          allowed: allowed(() => ({ plaintext: openSeal1(sealed, own, nodeCrypto) })),
+        };
+      }),
   },
   {
     id: 'SEAL-04/random-seal-2',
@@ -238,17 +244,18 @@ export const SEAL_SAMPLINGS: readonly Sampling[] = [
     requirements: ['SEAL-05', 'SEAL-10', 'SEAL-13', 'SEAL-14'],
     op: 'seal-2',
     runs: 150,
-    trials: sealed2.map(({ nonce, record, ...context }) => ({
-      op: 'seal-2',
-      input: {
-        key: hex(context.key),
-        group_id: hex(context.groupId),
-        blob_id: hex(context.blobId),
-        nonce: hex(nonce),
-        record: shown(record),
-      },
-      allowed: { ok: [{ sealed: hex(seal2(record, context, drawing(nonce))) }] },
-    })),
+    trials: () =>
+      sealed2.map(({ nonce, record, ...context }) => ({
+        op: 'seal-2',
+        input: {
+          key: hex(context.key),
+          group_id: hex(context.groupId),
+          blob_id: hex(context.blobId),
+          nonce: hex(nonce),
+          record: shown(record),
+        },
+        allowed: { ok: [{ sealed: hex(seal2(record, context, drawing(nonce))) }] },
+      })),
   },
   {
     id: 'SEAL-08/random-open-2',
@@ -256,10 +263,11 @@ export const SEAL_SAMPLINGS: readonly Sampling[] = [
     requirements: ['SEAL-04', 'SEAL-05', 'SEAL-07', 'SEAL-13'],
     op: 'open-2',
     runs: 150,
-    trials: fc.tuple(sealed2, change, change).map(([{ nonce, record, ...context }, at, blob]) => {
-      const sealed = flipped(seal2(record, context, drawing(nonce)), at);
-      return opening2(sealed, { ...context, blobId: flipped(context.blobId, blob) });
-    }),
+    trials: () =>
+      fc.tuple(sealed2, change, change).map(([{ nonce, record, ...context }, at, blob]) => {
+        const sealed = flipped(seal2(record, context, drawing(nonce)), at);
+        return opening2(sealed, { ...context, blobId: flipped(context.blobId, blob) });
+      }),
   },
   {
     id: 'SEAL-16/random-padding',
@@ -267,7 +275,7 @@ export const SEAL_SAMPLINGS: readonly Sampling[] = [
     requirements: ['SEAL-15'],
     op: 'open-2',
     runs: 150,
-    trials: wrongPadding,
+    trials: () => wrongPadding,
   },
   {
     id: 'SEAL-26/random-seal-name',
@@ -275,11 +283,12 @@ export const SEAL_SAMPLINGS: readonly Sampling[] = [
     requirements: ['SEAL-27', 'SEAL-28', 'SEAL-29', 'SEAL-30'],
     op: 'seal-name',
     runs: 150,
-    trials: fc.tuple(key, key, key, nonce, name).map(([own, groupId, deviceId, drawn, text]) => ({
-      op: 'seal-name',
-      input: { key: hex(own), group_id: hex(groupId), device_id: hex(deviceId), nonce: hex(drawn), name: text },
-      allowed: { ok: [{ sealed: sealDeviceName(text, { key: own, groupId, deviceId }, drawing(drawn)) }] },
-    })),
+    trials: () =>
+      fc.tuple(key, key, key, nonce, name).map(([own, groupId, deviceId, drawn, text]) => ({
+        op: 'seal-name',
+        input: { key: hex(own), group_id: hex(groupId), device_id: hex(deviceId), nonce: hex(drawn), name: text },
+        allowed: { ok: [{ sealed: sealDeviceName(text, { key: own, groupId, deviceId }, drawing(drawn)) }] },
+      })),
   },
   {
     id: 'SEAL-33/random-open-name',
@@ -287,15 +296,18 @@ export const SEAL_SAMPLINGS: readonly Sampling[] = [
     requirements: ['SEAL-26', 'SEAL-27'],
     op: 'open-name',
     runs: 100,
-    trials: fc.tuple(key, key, key, nonce, name, change).map(([own, groupId, deviceId, drawn, text, at]) => {
-      const sealed = sealDeviceName(text, { key: own, groupId, deviceId }, drawing(drawn));
-      const device = flipped(deviceId, at);
-      return {
-        op: 'open-name',
-        input: { key: hex(own), group_id: hex(groupId), device_id: hex(device), sealed },
-        allowed: allowed(() => ({ name: openDeviceName(sealed, { key: own, groupId, deviceId: device }, nodeCrypto) })),
-      };
-    }),
+    trials: () =>
+      fc.tuple(key, key, key, nonce, name, change).map(([own, groupId, deviceId, drawn, text, at]) => {
+        const sealed = sealDeviceName(text, { key: own, groupId, deviceId }, drawing(drawn));
+        const device = flipped(deviceId, at);
+        return {
+          op: 'open-name',
+          input: { key: hex(own), group_id: hex(groupId), device_id: hex(device), sealed },
+          allowed: allowed(() => ({
+            name: openDeviceName(sealed, { key: own, groupId, deviceId: device }, nodeCrypto),
+          })),
+        };
+      }),
   },
   {
     id: 'CONT-01/random-seal-content',
@@ -303,14 +315,15 @@ export const SEAL_SAMPLINGS: readonly Sampling[] = [
     requirements: ['CONT-02', 'CONT-03', 'KEY-20'],
     op: 'seal-content',
     runs: 50,
-    trials: content.map(({ secret, blobId, nonce, content }) => {
-      const { reference, ciphertext } = sealContent(content, contentKey(secret, blobId, nodeCrypto), drawing(nonce));
-      return {
-        op: 'seal-content',
-        input: { group_secret: hex(secret), blob_id: hex(blobId), nonce: hex(nonce), content: hex(content) },
-        allowed: { ok: [{ ref: inputOfReference(reference), ciphertext: hex(ciphertext) }] },
-      };
-    }),
+    trials: () =>
+      content.map(({ secret, blobId, nonce, content }) => {
+        const { reference, ciphertext } = sealContent(content, contentKey(secret, blobId, nodeCrypto), drawing(nonce));
+        return {
+          op: 'seal-content',
+          input: { group_secret: hex(secret), blob_id: hex(blobId), nonce: hex(nonce), content: hex(content) },
+          allowed: { ok: [{ ref: inputOfReference(reference), ciphertext: hex(ciphertext) }] },
+        };
+      }),
   },
   {
     id: 'CONT-06/random-sizes',
@@ -318,7 +331,7 @@ export const SEAL_SAMPLINGS: readonly Sampling[] = [
     requirements: ['CONT-04', 'CONT-05'],
     op: 'check-content',
     runs: 100,
-    trials: sizes,
+    trials: () => sizes,
   },
   {
     id: 'CONT-09/random-open-content',
@@ -326,23 +339,24 @@ export const SEAL_SAMPLINGS: readonly Sampling[] = [
     requirements: ['CONT-01', 'CONT-08'],
     op: 'open-content',
     runs: 100,
-    trials: fc.tuple(content, change, change).map(([{ secret, blobId, nonce, content }, at, blob]) => {
-      const made = sealContent(content, contentKey(secret, blobId, nodeCrypto), drawing(nonce));
-      const fetched = flipped(made.ciphertext, at);
-      const other = flipped(blobId, blob);
-      return {
-        op: 'open-content',
-        input: {
-          group_secret: hex(secret),
-          blob_id: hex(other),
-          ref: inputOfReference(made.reference),
-          fetched: hex(fetched),
-        },
-        allowed: allowed(() => ({
-          content: openContent(fetched, made.reference, contentKey(secret, other, nodeCrypto), nodeCrypto),
-        })),
-      };
-    }),
+    trials: () =>
+      fc.tuple(content, change, change).map(([{ secret, blobId, nonce, content }, at, blob]) => {
+        const made = sealContent(content, contentKey(secret, blobId, nodeCrypto), drawing(nonce));
+        const fetched = flipped(made.ciphertext, at);
+        const other = flipped(blobId, blob);
+        return {
+          op: 'open-content',
+          input: {
+            group_secret: hex(secret),
+            blob_id: hex(other),
+            ref: inputOfReference(made.reference),
+            fetched: hex(fetched),
+          },
+          allowed: allowed(() => ({
+            content: openContent(fetched, made.reference, contentKey(secret, other, nodeCrypto), nodeCrypto),
+          })),
+        };
+      }),
   },
   {
     id: 'ENV-03/random-write-envelope',
@@ -350,11 +364,12 @@ export const SEAL_SAMPLINGS: readonly Sampling[] = [
     requirements: ['ENV-04'],
     op: 'write-envelope',
     runs: 50,
-    trials: envelope.map((fields) => ({
-      op: 'write-envelope',
-      input: { envelope: shown(fields) },
-      allowed: { ok: [{ hex: hex(encodeEnvelope(fields)) }] },
-    })),
+    trials: () =>
+      envelope.map((fields) => ({
+        op: 'write-envelope',
+        input: { envelope: shown(fields) },
+        allowed: { ok: [{ hex: hex(encodeEnvelope(fields)) }] },
+      })),
   },
   {
     id: 'ENV-09/random-read-envelope',
@@ -362,15 +377,20 @@ export const SEAL_SAMPLINGS: readonly Sampling[] = [
     requirements: ['ENV-03', 'ENV-04'],
     op: 'read-envelope',
     runs: 150,
-    trials: fc.tuple(envelope, fc.constantFrom('whole', 'cut', 'followed'), fc.nat()).map(([fields, how, at]) => {
-      const whole = encodeEnvelope(fields);
-      const read =
-        how === 'cut' ? whole.slice(0, at % whole.length) : how === 'whole' ? whole : Uint8Array.of(...whole, at & 255);
-      return {
-        op: 'read-envelope',
-        input: { hex: hex(read) },
-        allowed: allowed(() => ({ envelope: decodeEnvelope(read) })),
-      };
-    }),
+    trials: () =>
+      fc.tuple(envelope, fc.constantFrom('whole', 'cut', 'followed'), fc.nat()).map(([fields, how, at]) => {
+        const whole = encodeEnvelope(fields);
+        const read =
+          how === 'cut'
+            ? whole.slice(0, at % whole.length)
+            : how === 'whole'
+              ? whole
+              : Uint8Array.of(...whole, at & 255);
+        return {
+          op: 'read-envelope',
+          input: { hex: hex(read) },
+          allowed: allowed(() => ({ envelope: decodeEnvelope(read) })),
+        };
+      }),
   },
 ];
