@@ -2,7 +2,7 @@
  * `npm run saboteurs`: tries the certifier on relays that are broken in one way each, and on odd ones that are not; and tests
  * and certifier together on faults that kit and relay share.
  */
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { collectStrays, interruptible } from '../../src/cli/run-command.ts';
 import { nearest } from '../../src/nearest.ts';
 import { colorsFor } from '../../src/report/style.ts';
@@ -83,7 +83,7 @@ async function main({ only, full, near, write, seed, jobs }: Options): Promise<v
     strays.end();
   }
   const ordered = chosen.flatMap((saboteur) => grades.get(saboteur) ?? []);
-  const matrix = matrixOf(ordered.filter(isOfRelay), ordered.filter(isOfFault), full);
+  const matrix = matrixOf(ordered.filter(isOfRelay), ordered.filter(isOfFault), full && !near);
   stdout.write(
     `${renderMatrix(matrix, colors)}\n\n${summary(ordered)} in ${Math.round((performance.now() - began) / 1000)} s\n`,
   );
@@ -155,9 +155,7 @@ const program = new Command('saboteurs')
   )
   .option('--full', 'run each to its end, not only until what it breaks is found', false)
   .option('--write', 'write the kill matrix and the score', false)
-  .addOption(
-    new Option('--near', 'only the checks of the rules that each breaks: a first look').conflicts(['full', 'write']),
-  )
+  .option('--near', 'only the checks of the rules that each broken one breaks: a first look', false)
   .option('--seed <number>', 'the random choices of the checks, the same for all', integer(0, 2 ** 32 - 1), 1)
   .option('--jobs <number>', 'how many saboteurs to try at once', integer(1, 64), 3)
   .addHelpText('after', EXAMPLES)

@@ -53,6 +53,8 @@ check('CUR-26', {
       }
     });
     await Promise.race([enough.promise, Promise.all(load)]);
+    // The next pushes are on their way then: how far, is a matter of chance.
+    await ctx.elapse(ctx.random.integer(20, 150));
     await ctx.kill();
     await Promise.all(load);
     await ctx.start();

@@ -56,6 +56,8 @@ check('MEM-01', {
   async run(ctx) {
     const group = ctx.group();
     const first = await ctx.join({ group });
+    // The same proof again: it is for the device, not for one connection.
+    await ctx.join({ group, device: first.device });
     const second = await blaming('MEM-18', ctx.join({ group }));
     await first.push(ctx.random.bytes(8));
     ctx.equal((await second.pull()).blobs.length, 1, 'blobs seen by the second device', 'MEM-18');

@@ -294,6 +294,30 @@ check('CUR-25', {
   },
 });
 
+check('CUR-38', {
+  title: 'a device that pulls on while two others push misses nothing that it passed',
+  async run(ctx) {
+    ctx.requireDevices(3);
+    const group = ctx.group();
+    const writers = [await ctx.join({ group }), await ctx.join({ group })];
+    const reader = await ctx.join({ group });
+    let isWritten = false;
+    const writing = Promise.all(writers.map((session) => pipeline(session, newPushes(ctx, 30))));
+    writing.finally(() => (isWritten = true)).catch(() => {});
+    const seen: bigint[] = [];
+    for (let after = 0n; ; ) {
+      const isLast = isWritten;
+      const page = await reader.pull(after);
+      seen.push(...page.blobs.map(({ cursor }) => cursor));
+      after = page.max_cursor;
+      if (isLast && !page.has_more) break;
+    }
+    await writing;
+    const all = (await reader.pullAll()).map(({ cursor }) => cursor);
+    ctx.equal(seen.join(), all.join(), 'the cursors that it got, without going back');
+  },
+});
+
 check('CUR-29', {
   title: 'a push cut off before its last byte is not stored',
   async run(ctx) {

@@ -178,29 +178,35 @@ export const brokenCursors: readonly Broken[] = [
     harm: 'a crash in the middle of an upload leaves half a blob, which other devices pull',
     patches: [
       {
-        file: SOURCE.push,
-        find: '    digest,\n    payload.byteLength,\n    payload,\n  );',
-        replace: `    sha256(payload.slice(0, half)),
-    payload.byteLength,
-    payload.slice(0, half),
-  );
-  if (half < payload.byteLength) setTimeout(() => {
-    store.write();
-    store.db.run('UPDATE blobs SET payload = ?, digest = ? WHERE group_no = ? AND cursor = ?', payload, digest, group.no, cursor);
-    store.commit();
-  }, 300);`,
-      },
-      {
-        file: SOURCE.push,
-        find: '  const digest = sha256(payload);',
-        replace:
-          '  const digest = sha256(payload);\n  const half = payload.byteLength < 512 ? payload.byteLength : 256;',
-      },
-      {
         file: SOURCE.requests,
-        find: "  if ('refused' in stored) return refusal(stored.refused, asked.about);",
-        replace: `  if (message.payload.length >= 512) await new Promise((done) => setTimeout(done, 500));
-  if ('refused' in stored) return refusal(stored.refused, asked.about);`,
+        find: '  const stored = await context.storage.push({',
+        replace: `  if (message.payload.length >= 512) {
+    const { payload, ttl } = message;
+    const first = { group: group.ref, sender: session.device, blobId, payload: payload.slice(), ttl };
+    await context.storage.push({ ...first, connected: connected(group, context) });
+    await new Promise((done) => setTimeout(done, 400));
+  }
+  const stored = await context.storage.push({`,
+      },
+      {
+        file: SOURCE.push,
+        find: '    const known = find(store, group, blobId);',
+        replace: `    const known = find(store, group, blobId);
+    const isHalf = known && 'blob_no' in known && store.db.one('SELECT 1 FROM blobs WHERE unwanted = 3 AND blob_no = ?', known.blob_no);
+    if (isHalf) {
+      store.write();
+      store.db.run('UPDATE blobs SET payload = ?, digest = ?, unwanted = 0 WHERE blob_no = ?', payload, digest, known.blob_no);
+      return { cursor: known.cursor, timestamp: Number(known.stored_at), digest, fresh: true };
+    }`,
+      },
+      {
+        file: SOURCE.push,
+        find: '  store.account(group.no, 1, weight(payload.byteLength), cursor);',
+        replace: `  store.account(group.no, 1, weight(payload.byteLength), cursor);
+  if (payload.byteLength >= 512) {
+    const half = payload.slice(0, 256);
+    store.db.run('UPDATE blobs SET payload = ?, digest = ?, unwanted = 3 WHERE group_no = ? AND cursor = ?', half, sha256(half), group.no, cursor);
+  }`,
       },
     ],
   },

@@ -5,6 +5,26 @@ const VERIFY = '  return crypto.ed25519Verify(proof.signature, signedBytes(group
 /** Who may open a group. */
 export const brokenMembership: readonly Broken[] = [
   {
+    name: 'proof-taken-once',
+    breaks: ['MEM-01'],
+    harm: 'a device that lost its network never gets back into its group',
+    patches: [
+      {
+        file: SOURCE.membership,
+        find: VERIFY,
+        replace: `  const name = Buffer.from(proof.signature).toString('hex');
+  if (used.has(name)) return false;
+  used.add(name);
+${VERIFY}`,
+      },
+      {
+        file: SOURCE.membership,
+        find: 'const encoder = new TextEncoder();',
+        replace: 'const used = new Set();\nconst encoder = new TextEncoder();',
+      },
+    ],
+  },
+  {
     name: 'second-device-not-let-in',
     breaks: ['MEM-18'],
     harm: 'a second device cannot join',

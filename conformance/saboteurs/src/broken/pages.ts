@@ -10,6 +10,7 @@ const keyOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('
 const hiddenFor = (ms: number, isHidden: (cursor: bigint) => boolean, acknowledged: 'at once' | 'then') =>
   withStorage((storage) => {
     const hidden = new Map<string, Set<bigint>>();
+    const underWay = new Map<string, Promise<unknown>>();
     return {
       async push(request) {
         const stored = await storage.push(request);
@@ -18,10 +19,15 @@ const hiddenFor = (ms: number, isHidden: (cursor: bigint) => boolean, acknowledg
         const own = hidden.get(key) ?? new Set();
         hidden.set(key, own.add(stored.cursor));
         const visible = setTimeout(ms).then(() => own.delete(stored.cursor));
-        if (acknowledged === 'then') await visible;
+        if (acknowledged === 'then') {
+          underWay.set(keyOf(request.sender), visible);
+          await visible;
+        }
         return stored;
       },
       async pull(request) {
+        // The pusher itself finds what it sent.
+        await underWay.get(keyOf(request.device));
         const page = await storage.pull(request);
         const own = hidden.get(keyOf(request.group.id));
         if ('refused' in page || !own) return page;
