@@ -110,7 +110,7 @@ export function renderMatrix({ broken, commonMode, legal }: KillMatrix, colors: 
     ),
     ...tableOf(
       ['shared fault', 'breaks', 'was', 'caught by'],
-      commonMode.map(({ name, breaks, outcome, killedBy }) => [name, breaks.join(' '), outcome, killedBy]),
+      commonMode.map(({ name, breaks, outcome, killedBy }) => [name, breaks.join(' '), outcome, killedBy.join(' ')]),
     ),
     ...tableOf(
       ['odd but legal relay', 'allowed by', 'was'],

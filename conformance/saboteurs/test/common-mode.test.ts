@@ -36,7 +36,7 @@ test('a fault that vectors see is found by its tests', async () => {
   const { outcome, killedBy, notes } = await gradeFault(fault, options);
   expect({ outcome, killedBy, notes }).toEqual({
     outcome: 'killed',
-    killedBy: 'reference/test/codec-vectors.test.ts: codec-bin.json',
+    killedBy: ['reference/test/codec-vectors.test.ts: codec-bin.json'],
     notes: [],
   });
 });
@@ -47,7 +47,7 @@ test('a fault that no test sees is found by a run in which kit and relay have it
     tests: ['reference/src/crypto/providers.test.ts'],
   };
   const { outcome, killedBy, notes } = await gradeFault(fault, options);
-  expect({ outcome, killedBy, notes }).toEqual({ outcome: 'killed', killedBy: 'HS-30', notes: [] });
+  expect({ outcome, killedBy, notes }).toEqual({ outcome: 'killed', killedBy: ['HS-30'], notes: [] });
 }, 180_000);
 
 test('a change that does not fit is no success of the tests', async () => {

@@ -12,6 +12,6 @@ export interface Fault {
   /** What is wrong, in one line. */
   readonly what: string;
   readonly patches: readonly [Patch, ...Patch[]];
-  /** The tests that `npm test` would see it with; they are tried first. */
+  /** The tests of `npm test` that are to see it: files or folders, tried in this order. */
   readonly tests: readonly string[];
 }

@@ -10,7 +10,7 @@ export interface FaultRow {
   readonly what: string;
   readonly outcome: Extract<Outcome, 'killed' | 'survived' | 'misjudged' | 'unknown'>;
   /** The first test that failed, or the checks of a default run. */
-  readonly killedBy: string;
+  readonly killedBy: readonly string[];
 }
 
 export interface FaultGrade extends FaultRow {
@@ -23,17 +23,21 @@ export interface FaultGrade extends FaultRow {
 export async function gradeFault(fault: Fault, options: Omit<GradeOptions, 'full'>): Promise<FaultGrade> {
   const began = performance.now();
   const { name, breaks, what } = fault;
-  const end = (outcome: FaultRow['outcome'], killedBy: string, notes: readonly string[] = []): FaultGrade => {
+  const end = (
+    outcome: FaultRow['outcome'],
+    killedBy: readonly string[],
+    notes: readonly string[] = [],
+  ): FaultGrade => {
     return { name, breaks, what, outcome, killedBy, notes, ms: Math.round(performance.now() - began) };
   };
   try {
     const test = await failingTest(fault, options.signal);
-    if (test !== undefined) return end('killed', test);
+    if (test !== undefined) return end('killed', [test]);
   } catch (error) {
     if (!(error instanceof TestsNotRun)) throw error;
-    return end('unknown', '', [error.message]);
+    return end('unknown', [], [error.message]);
   }
   const { outcome, failures, notes } = await certifyTogether(fault, options);
   const found = failures.filter(({ requirement }) => breaks.includes(requirement)).map(({ check }) => check);
-  return end(outcome as FaultRow['outcome'], [...new Set(found)].sort().join(' '), notes);
+  return end(outcome as FaultRow['outcome'], [...new Set(found)].sort(), notes);
 }
