@@ -76,3 +76,27 @@ test('steps that a long trace left out are counted', () => {
   );
   expect(read(condense(steps))).toEqual(['1 A Presence {}', '2 … 8 steps are left out', '3 A Presence {}']);
 });
+
+test('the bytes of messages stay with the exchange, of a row with its first and its last one', () => {
+  const exchange = (n: number): TraceStep[] => {
+    const message = (direction: 'to-relay' | 'from-relay', text: string): TraceStep => ({
+      ...{ n, at: n, from: 'A', direction, text },
+      messages: [{ direction, at: n, text, size: 1, bytes: `0${n}` }],
+    });
+    return [message('to-relay', 'Pull {}'), message('from-relay', 'PullResponse {}')];
+  };
+  const numbered = [1, 2, 3, 4, 5].flatMap(exchange).map((step, index) => ({ ...step, n: index + 1 }));
+  const steps = condense(numbered);
+  expect(steps.map(({ exchanges, messages }) => [exchanges, messages!.map(({ bytes }) => bytes)])).toEqual([
+    [4, ['01', '01', '04', '04']],
+    [undefined, ['05', '05']],
+  ]);
+});
+
+test('only the first and the last steps of a long trace keep their bytes', () => {
+  const steps = condense(
+    trace(...Array.from({ length: 100 }, (_, n) => `A . event ${n}`)).map((step) => ({ ...step, messages: [] })),
+  );
+  const without = steps.filter(({ messages }) => !messages).map(({ n }) => n);
+  expect([without[0], without.at(-1), without.length]).toEqual([13, 64, 52]);
+});

@@ -8,6 +8,10 @@ const ANSWERS: ReadonlyMap<string, string> = new Map(
 
 const HANDSHAKE = [1216, 3568, 2368, 1120].map((size) => `handshake message of ${size} bytes`);
 
+/** The first and the last steps that keep the bytes of their messages. */
+const BYTES_FIRST = 12;
+const BYTES_LAST = 36;
+
 /** So many exchanges of one kind in a row become one step. */
 const RUN = 3;
 
@@ -20,7 +24,12 @@ const typeOf = (text: string) => /^[A-Z][A-Za-z]+/.exec(text)?.[0] ?? '';
  */
 export function condense(trace: readonly TraceStep[]): TraceStep[] {
   const steps = joinRuns(joinAnswers(dropHandshakes(showGaps(trace))));
-  return steps.map((step, index) => ({ ...step, n: index + 1 }));
+  return steps.map(({ messages, ...step }, index) => ({
+    ...step,
+    n: index + 1,
+    // The bytes of every message would be the most of a report: those of the beginning and of the end tell what there is to tell.
+    ...(messages && (index < BYTES_FIRST || index >= steps.length - BYTES_LAST) && { messages }),
+  }));
 }
 
 /** A step for the steps that a long trace left out. */
@@ -52,7 +61,12 @@ function joinAnswers(trace: readonly TraceStep[]): TraceStep[] {
   for (const step of trace) {
     const request = step.direction === 'from-relay' ? requestFor(steps, step) : -1;
     if (request < 0) steps.push(step);
-    else steps[request] = { ...steps[request]!, direction: 'exchange', text: `${steps[request]!.text} ← ${step.text}` };
+    else {
+      const asked = steps[request]!;
+      const messages = [...(asked.messages ?? []), ...(step.messages ?? [])];
+      const text = `${asked.text} ← ${step.text}`;
+      steps[request] = { ...asked, direction: 'exchange', text, ...(messages.length > 0 && { messages }) };
+    }
   }
   return steps;
 }
@@ -82,7 +96,13 @@ function joinRuns(trace: readonly TraceStep[]): TraceStep[] {
     if (end === trace.length) end--;
     if (like(trace[at]) && end - at >= RUN) {
       const last = trace[end - 1]!;
-      steps.push({ ...trace[at]!, text: `${trace[at]!.text} … ${end - at} like it … ${last.text}` });
+      const first = trace[at]!;
+      steps.push({
+        ...first,
+        text: `${first.text} … ${end - at} like it … ${last.text}`,
+        ...(first.messages && { messages: [...first.messages, ...(last.messages ?? [])] }),
+        exchanges: end - at,
+      });
       at = end;
     } else steps.push(trace[at++]!);
   }

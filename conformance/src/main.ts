@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { addReportCommands } from './cli/report-commands.ts';
 import { nearest } from './nearest.ts';
 import { DEFAULT_PROFILES, UsageError } from './selection.ts';
 import { TargetError } from './target/target.ts';
@@ -111,6 +112,7 @@ function createProgram(): Command {
     .option('--jobs <number>', 'how many checks may run at once', integer(1, 64), 4)
     .option('--json <file>', 'write the report as JSON')
     .option('--junit <file>', 'write the report as JUnit XML')
+    .option('--html <file>', 'write the report as one page that people can be led to, #CUR-38 for one check')
     .option('--no-color', 'no colours')
     .addHelpText('after', EXAMPLES)
     .exitOverride()
@@ -133,6 +135,7 @@ function createProgram(): Command {
       await listCommand(command.optsWithGlobals());
     },
   );
+  addReportCommands(program);
   program
     .command('explain <id>')
     .description('explain a requirement, a check, or the limits for a test: config')

@@ -1,6 +1,7 @@
 import { CodecError, decodeMessage, FrameReader } from '@0k-sync/reference';
 import { FRAME, MAX_BODY, type Message } from '@0k-sync/spec';
 import { describeMessage } from '../describe.ts';
+import { maskTokens } from '../masked.ts';
 import { Violation } from '../verdict.ts';
 import { refusedOverLimit } from './errors.ts';
 import { NOTHING } from './inbox.ts';
@@ -94,7 +95,7 @@ export class FrameConnection {
     const { trace } = this.noise.wire.link;
     try {
       const message = decodeMessage(body, 'bin');
-      trace.record(this.#name, direction, describeMessage(message));
+      trace.recordMessage(this.#name, direction, describeMessage(message), maskTokens(message, body));
       return message;
     } catch (error) {
       const why = error instanceof CodecError ? ` (${error.errorClass})` : '';

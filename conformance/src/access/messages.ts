@@ -1,7 +1,17 @@
 import { CodecError, decodeMessage, encodeFrame, type Identity } from '@0k-sync/reference';
-import type { Blob, ErrorMessage, HelloExt, Message, PullResponse, PushAck, Welcome } from '@0k-sync/spec';
+import {
+  type Blob,
+  type ErrorMessage,
+  FRAME,
+  type HelloExt,
+  type Message,
+  type PullResponse,
+  type PushAck,
+  type Welcome,
+} from '@0k-sync/spec';
 import { describeMessage } from '../describe.ts';
 import type { TestGroup } from '../group.ts';
+import { maskTokens } from '../masked.ts';
 import { type Inconclusive, Violation } from '../verdict.ts';
 import { closeCodeOf, nameOfError, refusedOverLimit, requireSameText } from './errors.ts';
 import { describeFrameEvent, type FrameConnection, type FrameEvent } from './frames.ts';
@@ -55,8 +65,10 @@ export class MessageConnection {
   send(...messages: readonly Message[]): void {
     const { trace, name } = this.frames.noise.wire.link;
     const encoded = messages.map((message) => {
-      trace.record(name, 'to-relay', describeMessage(message));
-      return encodeFrame(message, 'bin');
+      const frame = encodeFrame(message, 'bin');
+      const body = frame.subarray(FRAME.header_bytes);
+      trace.recordMessage(name, 'to-relay', describeMessage(message), maskTokens(message, body));
+      return frame;
     });
     this.frames.sendSilently(encoded.length === 1 ? encoded[0]! : Buffer.concat(encoded));
   }

@@ -58,7 +58,7 @@ function summary(steps: readonly TraceStep[]): TraceStep {
   const text = isAttempt(first)
     ? `${steps.length} attempts to connect up to ${last.from}, the last one ${last.text}`
     : [counts('sent', 'to-relay', steps), counts('got', 'from-relay', steps)].filter(Boolean).join('; ');
-  return { ...first, direction: 'event', text };
+  return { n: first.n, at: first.at, from: first.from, direction: 'event', text };
 }
 
 /** `sent 16 Push, Pull`; empty if nothing went that way. */

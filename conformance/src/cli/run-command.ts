@@ -4,11 +4,12 @@ import { openChaos } from '../chaos/chaos.ts';
 import { registry } from '../checks/index.ts';
 import { type DriverDescription, DriverTarget } from '../codec/driver-target.ts';
 import type { Check } from '../registry.ts';
+import { reportPage } from '../report/html/report-page.ts';
 import { jsonReport } from '../report/json.ts';
 import { junitReport } from '../report/junit.ts';
 import { Progress } from '../report/progress.ts';
 import { reportFile } from '../report/report-file.ts';
-import { type Colors, colorsFor, count } from '../report/style.ts';
+import { type Colors, count, terminalColors } from '../report/style.ts';
 import { renderRun } from '../report/text.ts';
 import { readKnownFailing } from '../run/known-failing.ts';
 import { type Leg, runLegs } from '../run/legs.ts';
@@ -43,6 +44,7 @@ export interface RunCommandOptions {
   readonly jobs: number;
   readonly json?: string;
   readonly junit?: string;
+  readonly html?: string;
   readonly color: boolean;
 }
 
@@ -82,7 +84,7 @@ async function testRelay(all: readonly Check[], options: RunCommandOptions): Pro
   const writers = await reportWriters(options);
   const seed = options.seed ?? randomInt(2 ** 32);
   const output = process.stdout;
-  const colors = colorsFor(options.color && (output.isTTY ?? false) && !process.env['NO_COLOR']);
+  const colors = terminalColors(options.color);
   const profiles = profilesOf(checks, options);
   const progress = new Progress(output, colors, checks.length);
 
@@ -233,10 +235,15 @@ async function readGiven(option: string, file: string): Promise<string> {
 }
 
 /** What writes the reports that were asked for. @throws UsageError */
-async function reportWriters({ json, junit }: RunCommandOptions): Promise<((result: RunResult) => Promise<void>)[]> {
+async function reportWriters({
+  json,
+  junit,
+  html,
+}: RunCommandOptions): Promise<((result: RunResult) => Promise<void>)[]> {
   const reports = [
     { option: '--json', file: json, render: (run: RunResult) => `${JSON.stringify(jsonReport(run), null, 2)}\n` },
     { option: '--junit', file: junit, render: junitReport },
+    { option: '--html', file: html, render: (run: RunResult) => reportPage(jsonReport(run)) },
   ];
   const writers = reports.flatMap(({ option, file, render }) => {
     if (file === undefined) return [];

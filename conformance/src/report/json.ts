@@ -4,9 +4,10 @@ import type { DriverDescription } from '../codec/driver-target.ts';
 import { CANARY_REQUIREMENTS, CANARY_TITLE } from '../run/canary.ts';
 import { type CheckResult, inputsOf, type RunResult, totalsOf, verdictOf } from '../run/result.ts';
 import { COMMAND, KIT_VERSION } from '../version.ts';
+import type { Report, ReportCheck } from './report.ts';
 
 /** The report of a run, in the form of `report.schema.json` of @0k-sync/spec. */
-export function jsonReport(run: RunResult): object {
+export function jsonReport(run: RunResult): Report {
   const { canary, problem } = run;
   return {
     tool: COMMAND,
@@ -54,7 +55,7 @@ function jsonDriver({ name, version, operations }: DriverDescription): object {
   };
 }
 
-function notRunByReason(checks: readonly CheckResult[]): object[] {
+function notRunByReason(checks: readonly CheckResult[]): Report['notRun'] {
   const reasons = Map.groupBy(
     checks.filter(({ verdict }) => verdict === 'not-run'),
     ({ reason }) => reason!,
@@ -65,7 +66,7 @@ function notRunByReason(checks: readonly CheckResult[]): object[] {
   });
 }
 
-function jsonCheck(result: CheckResult): object {
+function jsonCheck(result: CheckResult): ReportCheck {
   const { check, finding, known } = result;
   return {
     id: check.id,

@@ -38,3 +38,8 @@ export function columns(rows: readonly (readonly string[])[], leftAligned = 1): 
       .trimEnd(),
   );
 }
+
+/** The colours of standard output, where it is a terminal that wants them. */
+export function terminalColors(wanted: boolean): Colors {
+  return colorsFor(wanted && (process.stdout.isTTY ?? false) && !process.env['NO_COLOR']);
+}

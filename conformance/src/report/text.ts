@@ -46,7 +46,7 @@ export function renderRun(run: RunResult, colors: Colors, certified: ReadonlyMap
   return `${parts.join('\n\n')}\n`;
 }
 
-const WORDS: Record<RunVerdict, string> = {
+const WORDS: Readonly<Record<RunVerdict, string>> = {
   conformant: 'conformant',
   passed: 'passed',
   'known-failures': 'only known failures',
@@ -55,11 +55,16 @@ const WORDS: Record<RunVerdict, string> = {
   inconclusive: 'inconclusive',
 };
 
+/** The verdict in words; without a failure in a part of the profiles it is none. */
+export function wordOf(verdict: RunVerdict, { only }: { readonly only?: readonly string[] } = {}): string {
+  return verdict === 'passed' && !only ? 'no failure' : WORDS[verdict];
+}
+
 /** The last line: the verdict, the profiles it speaks of, and the numbers. A part of the profiles is never called conformant. */
 export function renderVerdict(run: RunResult, colors: Colors): string {
   const verdict = verdictOf(run);
   const { only, quick, strict, selected, available } = run.selection;
-  const word = verdict === 'passed' && !only ? 'no failure' : WORDS[verdict];
+  const word = wordOf(verdict, run.selection);
   const code = exitCodeOf(run);
   const paint = code === EXIT.conformant ? colors.green : code === EXIT.inconclusive ? colors.yellow : colors.red;
   const totals = totalsOf(run.checks);
@@ -242,6 +247,7 @@ function renderTable(run: RunResult): string {
   return columns([header, ...rows, row('', 'all', run.checks)], 2).join('\n');
 }
 
-function titleOf(area: string): string {
+/** The title of an area; empty for one that this version does not know. */
+export function titleOf(area: string): string {
   return (AREAS as readonly { area: string; title: string }[]).find((entry) => entry.area === area)?.title ?? '';
 }
