@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { addCertificateCommands } from './cli/certificate-commands.ts';
 import { addReportCommands } from './cli/report-commands.ts';
 import { nearest } from './nearest.ts';
 import { DEFAULT_PROFILES, UsageError } from './selection.ts';
@@ -21,6 +22,10 @@ Examples:
       choices of an earlier run; that is no verdict on the whole relay
   $ ${COMMAND} --profile core,limits --strict --junit report.xml --known-failing known.txt
       for CI: a SHOULD counts too, and what known.txt lists must fail, an id or pattern on each line (CUR-41, WIRE-4*)
+  $ ${COMMAND} --html report.html --json report.json
+      writes the report as a page, and as data for \`html\`, \`matrix\` and \`diff\`
+  $ ${COMMAND} --start … --certificate certificate.json --key signer.json --badge badge.svg
+      signs what it saw, if all of the profiles was run and nothing failed; \`verify\` tells what that proves
   $ ${COMMAND} --quick
       a first look in a few seconds, which is no verdict; --runs 500 looks for races for longer instead
   $ ${COMMAND} --chaos latency,cut,kill
@@ -113,6 +118,11 @@ function createProgram(): Command {
     .option('--json <file>', 'write the report as JSON')
     .option('--junit <file>', 'write the report as JUnit XML')
     .option('--html <file>', 'write the report as one page that people can be led to, #CUR-38 for one check')
+    .option('--certificate <file>', 'write a signed certificate, if whole profiles were run and nothing failed')
+    .option('--key <file>', `the private key to sign it with, which \`${COMMAND} keygen\` makes`)
+    .option('--badge <file>', 'write a badge of the certificate, as SVG')
+    .option('--artifact <file>', 'say in the certificate that this file is what was tested, by its SHA-256')
+    .option('--report-url <url>', 'say in the certificate where the report can be read', url)
     .option('--no-color', 'no colours')
     .addHelpText('after', EXAMPLES)
     .exitOverride()
@@ -136,6 +146,7 @@ function createProgram(): Command {
     },
   );
   addReportCommands(program);
+  addCertificateCommands(program);
   program
     .command('explain <id>')
     .description('explain a requirement, a check, or the limits for a test: config')

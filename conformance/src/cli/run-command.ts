@@ -5,7 +5,8 @@ import { registry } from '../checks/index.ts';
 import { type DriverDescription, DriverTarget } from '../codec/driver-target.ts';
 import type { Check } from '../registry.ts';
 import { reportPage } from '../report/html/report-page.ts';
-import { jsonReport } from '../report/json.ts';
+
+import { jsonReport, jsonText } from '../report/json.ts';
 import { junitReport } from '../report/junit.ts';
 import { Progress } from '../report/progress.ts';
 import { reportFile } from '../report/report-file.ts';
@@ -21,8 +22,9 @@ import { quote, remoteTarget } from '../target/remote.ts';
 import { type Target, TargetError, type TargetOptions } from '../target/target.ts';
 import { EXIT, Inconclusive, Interrupted } from '../verdict.ts';
 import { COMMAND } from '../version.ts';
+import { type CertifyOptions, certifier } from './certify.ts';
 
-export interface RunCommandOptions {
+export interface RunCommandOptions extends CertifyOptions {
   readonly relay?: string;
   readonly start?: string;
   readonly codec?: string;
@@ -82,6 +84,7 @@ async function testRelay(all: readonly Check[], options: RunCommandOptions): Pro
   const known = options.knownFailing === undefined ? undefined : await readKnown(options.knownFailing, all);
   const legs = legsFor(checks, options, { admin: options.admin, ca: await readCa(options.ca) });
   const writers = await reportWriters(options);
+  const certify = await certifier(options);
   const seed = options.seed ?? randomInt(2 ** 32);
   const output = process.stdout;
   const colors = terminalColors(options.color);
@@ -114,7 +117,13 @@ async function testRelay(all: readonly Check[], options: RunCommandOptions): Pro
     process.exitCode = exitCodeOf(result);
     output.write(`\n${renderRun(result, colors, await certifiedLimits())}`);
     for (const write of writers) await write(result);
-    if (strays.report()) process.exitCode ||= EXIT.inconclusive;
+    const kitFailed = strays.report();
+    if (kitFailed) process.exitCode ||= EXIT.inconclusive;
+    await certify?.(
+      jsonReport(result),
+      jsonText(result),
+      kitFailed ? 'a check did not wait for its own end' : undefined,
+    );
   } finally {
     progress.end();
     interruption.end();
@@ -241,7 +250,7 @@ async function reportWriters({
   html,
 }: RunCommandOptions): Promise<((result: RunResult) => Promise<void>)[]> {
   const reports = [
-    { option: '--json', file: json, render: (run: RunResult) => `${JSON.stringify(jsonReport(run), null, 2)}\n` },
+    { option: '--json', file: json, render: jsonText },
     { option: '--junit', file: junit, render: junitReport },
     { option: '--html', file: html, render: (run: RunResult) => reportPage(jsonReport(run)) },
   ];

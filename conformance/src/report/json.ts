@@ -6,6 +6,11 @@ import { type CheckResult, inputsOf, type RunResult, totalsOf, verdictOf } from 
 import { COMMAND, KIT_VERSION } from '../version.ts';
 import type { Report, ReportCheck } from './report.ts';
 
+/** The report of a run as it is written into a file. */
+export function jsonText(run: RunResult): string {
+  return `${JSON.stringify(jsonReport(run), null, 2)}\n`;
+}
+
 /** The report of a run, in the form of `report.schema.json` of @0k-sync/spec. */
 export function jsonReport(run: RunResult): Report {
   const { canary, problem } = run;
