@@ -40,7 +40,9 @@ test('a message is split into its fields', () => {
 test('of every message that a vector has, each byte is in one part, and where the bytes end so do the parts', async () => {
   const file = fileURLToPath(import.meta.resolve('@0k-sync/vectors/codec-bin.json'));
   const { testGroups } = JSON.parse(await readFile(file, 'utf8')) as { testGroups: { tests: Vector[] }[] };
-  const vectors = testGroups.flatMap(({ tests }) => tests).filter(({ canonical }) => canonical);
+  const vectors = testGroups
+    .flatMap(({ tests }) => tests)
+    .filter((each) => each.canonical && typeof each.hex === 'string');
   expect(vectors.length).toBeGreaterThan(150);
   for (const vector of vectors) {
     const bytes = hex(vector.hex);

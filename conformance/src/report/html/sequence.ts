@@ -66,7 +66,7 @@ function drawRow(row: Row, y: number, x: (lane: string) => number, relay: number
 /** A text that fits, with the last characters left out. */
 function short(text: string, room: number): string {
   const most = Math.floor(room / CHARACTER);
-  return text.length <= most ? text : `${text.slice(0, most - 1).toWellFormed()}…`;
+  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 }
 
 function rowsOf({ n, at, from, direction, text, messages, exchanges = 1 }: TraceStep): Row[] {

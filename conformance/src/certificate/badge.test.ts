@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { validateXML } from 'xmllint-wasm';
+import { statementFor, wholeRun } from '../../test/sample-certificate.ts';
+import { warned } from '../../test/sample-run.ts';
+import { badge } from './badge.ts';
+
+async function isWellFormed(xml: string): Promise<boolean> {
+  const schema = '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"/>';
+  const { errors } = await validateXML({ xml: [{ fileName: 'badge.svg', contents: xml }], schema: [schema] });
+  return errors.every(({ message }) => !/parser error/.test(message));
+}
+
+test('a badge names profiles and specification', async () => {
+  const svg = badge(statementFor());
+  expect(svg).toContain('>0k-Sync 0.0.0</text>');
+  expect(svg).toContain('>conformant: core, membership</text>');
+  expect(await isWellFormed(svg)).toBe(true);
+  expect(badge(statementFor(wholeRun([warned])))).toContain('1 warning</text>');
+});
+
+test('whatever stands in a certificate, a badge is a picture and no more', async () => {
+  const hostile = '</text></svg><script>alert(1)</script>" onload="x\u202e\0';
+  const svg = badge(statementFor(wholeRun(undefined, { profiles: [hostile] })));
+  expect(await isWellFormed(svg)).toBe(true);
+  expect(svg).not.toMatch(/<script|"\s*onload/);
+  expect(svg.match(/<\/svg>/g)).toHaveLength(1);
+  expect(await isWellFormed(svg.replace('&lt;', '<'))).toBe(false);
+});
