@@ -145,8 +145,6 @@ function createProgram(): Command {
       await listCommand(command.optsWithGlobals());
     },
   );
-  addReportCommands(program);
-  addCertificateCommands(program);
   program
     .command('explain <id>')
     .description('explain a requirement, a check, or the limits for a test: config')
@@ -161,6 +159,8 @@ function createProgram(): Command {
         await explainCommand(id);
       }
     });
+  addReportCommands(program);
+  addCertificateCommands(program);
   return program;
 }
 

@@ -8,8 +8,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openChromium } from '../../../scripts/chromium.ts';
 import { deadLinks } from '../../src/links.ts';
 
 const folder = fileURLToPath(new URL('../..', import.meta.url));
@@ -34,35 +35,7 @@ const htmlPages = () =>
     .map(({ parentPath, name }) => join(parentPath, name).slice(dist.length + 1))
     .filter((name) => name.endsWith('.html'));
 
-/** Chromium as Debian and others install it. */
-function executable(): string {
-  const found = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
-  if (!found) throw new Error('this suite needs Chromium: apt-get install chromium');
-  return found;
-}
-
-/** A context of its own, and what went wrong in its pages. */
-async function open(
-  options: BrowserContextOptions = {},
-): Promise<{ context: BrowserContext; page: Page; faults: string[] }> {
-  const profile = mkdtempSync(join(scratch, 'profile-'));
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: executable(),
-    args: [
-      '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking',
-      '--disable-component-update --disable-sync',
-    ].flatMap((line) => line.split(' ')),
-    viewport: { width: 1400, height: 900 },
-    ...options,
-  });
-  const faults: string[] = [];
-  const page = await context.newPage();
-  page.on('console', (message) => message.type() !== 'log' && faults.push(`${page.url()}: ${message.text()}`));
-  page.on('pageerror', (error) => faults.push(`${page.url()}: ${error.message}`));
-  page.on('requestfailed', (request) => faults.push(`${request.url()}: ${request.failure()?.errorText}`));
-  page.on('response', (response) => response.status() >= 400 && faults.push(`${response.url()}: ${response.status()}`));
-  return { context, page, faults };
-}
+const open = (options: BrowserContextOptions = {}) => openChromium(scratch, options);
 
 const onDisk = (path: string, anchor = '') => `${pathToFileURL(join(dist, path)).href}${anchor}`;
 /** Waits until the page has gone to an anchor. */
