@@ -72,7 +72,7 @@ class Reading implements AsyncDisposable {
     return text
       .replace(/127\.0\.0\.1:\d+/g, (address) => `127.0.0.1:${this.#ports.get(address)}`)
       .replace(/\/tmp\/|\/var\/lib\/0k-sync\//g, `${this.#folder.path}/`)
-      .replace(/(?<![/\w])[\w-]+\.(?:json|toml)\b/g, (name) => join(this.#folder.path, name));
+      .replace(/(?<![/\w.-])[\w.-]+\.(?:json|toml|html|svg)\b/g, (name) => join(this.#folder.path, name));
   }
 
   async save([name, text]: [string, string]): Promise<void> {
