@@ -7,8 +7,8 @@ const CHARACTER = 6.6;
 const PADDING = 10;
 
 /** A badge as SVG: what was certified, and by which version of the specification. It loads nothing and runs nothing. */
-export function badge({ subject, predicate }: Statement): string {
-  const { profiles, specification, totals, proves } = predicate['0k-conformance'];
+export function badge({ predicate }: Statement): string {
+  const { target, profiles, specification, totals, proves } = predicate['0k-conformance'];
   const left = `0k-Sync ${specification}`;
   const warnings = totals.warned === 0 ? '' : `, ${count(totals.warned, 'warning')}`;
   const right = `conformant: ${profiles.join(', ')}${warnings}`;
@@ -17,7 +17,7 @@ export function badge({ subject, predicate }: Statement): string {
     number,
   ];
   const width = split + rest;
-  const title = `${subject[0]!.name} ${right}. ${proves} A picture proves nothing: verify the certificate.`;
+  const title = `${[target.kind, target.name].filter(Boolean).join(' ')} ${right}. ${proves} A picture proves nothing: verify the certificate.`;
   return html`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="20" viewBox="0 0 ${width} 20" role="img" aria-label="${left}, ${right}"><title>${title}</title><clipPath id="r"><rect width="${width}" height="20" rx="3"/></clipPath><g clip-path="url(#r)"><rect width="${split}" height="20" fill="#3d444d"/><rect x="${split}" width="${rest}" height="20" fill="${totals.warned === 0 ? '#1a7f37' : '#8a6100'}"/></g><g fill="#fff" font-family="Verdana,DejaVu Sans,sans-serif" font-size="11" text-anchor="middle"><text x="${split / 2}" y="14" textLength="${split - 2 * PADDING}" lengthAdjust="spacingAndGlyphs">${left}</text><text x="${split + rest / 2}" y="14" textLength="${rest - 2 * PADDING}" lengthAdjust="spacingAndGlyphs">${right}</text></g></svg>
 `.text;
 }

@@ -85,6 +85,24 @@ describe('a certificate', () => {
     expect(text).toContain('unknown: this kit comes without a score');
   });
 
+  it('names a codec as its driver does, and the file that was tested', () => {
+    const operations = new Set(['encode', 'decode']);
+    const driver = { name: 'mine', version: '2.1', operations };
+    const run = wholeRun([pass], { kind: 'codec', identity: undefined, driver });
+    const artifact = { name: 'driver.py', content: Buffer.from('abc') };
+    const given = { reportText: jsonText(run), saboteurs: score, keys: signer, artifact };
+    const certified = signStatement(statementOf(jsonReport(run), given), signer);
+    const statement = verifyCertificate(Buffer.from(certified), publicKeys(signer));
+    expect(statement.subject.map(({ name }) => name)).toEqual(['driver.py']);
+    expect(statement.predicate['0k-conformance'].target).toEqual({
+      ...{ kind: 'codec', name: 'mine', version: '2.1' },
+      operations: ['decode', 'encode'],
+    });
+    expect(describeStatement(statement)).toMatch(
+      /target {5}codec mine 2\.1\n {2}has {8}decode, encode\n {2}file {7}driver\.py/,
+    );
+  });
+
   it('does not name the address of a process that is gone', () => {
     const { subject } = statementFor(wholeRun([pass], { startedBy: 'my-relay --secret 7' }));
     expect(JSON.stringify(subject)).not.toMatch(/uri|secret/);

@@ -11,8 +11,16 @@ export function describeStatement({ subject, predicate }: Statement): string {
   const kills = (name: string, { killed, of }: Kills) => `${killed} of ${of} broken ${name}`;
   const fields: [string, string | undefined][] = [
     ['result', predicate.result === 'PASSED' ? 'passed' : `passed, with ${count(totals.warned, 'warning')}`],
+    [
+      'target',
+      [run.target.kind, run.target.name, run.target.version]
+        .filter((each) => each !== undefined)
+        .map(shown)
+        .join(' '),
+    ],
+    ['has', run.target.operations?.map(shown).join(', ')],
     ...subject.map(({ name, uri, digest, annotations }): [string, string] => [
-      annotations?.identity === undefined ? 'file' : name,
+      annotations?.identity === undefined ? 'file' : 'which is',
       annotations?.identity === undefined
         ? `${shown(name)}, SHA-256 ${digest.sha256}`
         : [`identity ${annotations.identity}`, ...(uri === undefined ? [] : [`at ${shown(uri)}`])].join(', '),

@@ -31,6 +31,8 @@ export interface Subject {
 
 /** What the test-result predicate has no field for. */
 export interface CertifiedRun {
+  /** Of a codec, what its driver says of itself. */
+  readonly target: Pick<ReportTarget, 'kind' | 'name' | 'version' | 'operations'>;
   readonly kit: string;
   readonly specification: string;
   readonly profiles: readonly string[];
@@ -114,6 +116,12 @@ export function statementOf(report: Report, certification: Certification): State
       warnedTests: warned,
       failedTests: [],
       '0k-conformance': {
+        target: {
+          kind: report.target.kind,
+          ...(report.target.name !== undefined && { name: report.target.name }),
+          ...(report.target.version !== undefined && { version: report.target.version }),
+          ...(report.target.operations && { operations: report.target.operations }),
+        },
         kit: version,
         specification: specVersion,
         profiles: report.profiles,

@@ -28,11 +28,18 @@ export interface Report {
     readonly ms?: number;
   };
   readonly untrusted?: true;
+  /** Of a codec: those of all checks. */
+  readonly inputs?: Inputs;
   readonly checks: readonly ReportCheck[];
 }
 
 export interface ReportTarget {
   readonly kind: string;
+  /** What a codec's driver calls it. */
+  readonly name?: string;
+  readonly version?: string;
+  /** Those that a codec's driver has. */
+  readonly operations?: readonly string[];
   readonly url?: string;
   readonly startedBy?: string;
   /** 32 bytes as base64url. */
@@ -60,6 +67,15 @@ export interface ReportCheck extends ReportFinding {
   readonly requirement?: string;
   readonly replay?: string;
   readonly property?: object;
+  readonly inputs?: Inputs;
+  /** What a codec answered wrongly. */
+  readonly request?: object;
+}
+
+/** How much a codec was asked. */
+export interface Inputs {
+  readonly vectors: number;
+  readonly random: number;
 }
 
 /** The area of a check: the letters of its id. */
@@ -86,6 +102,7 @@ export const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
 };
 
 /** Who was tested, in a few words. */
-export function nameOf({ url, startedBy, identity, kind }: ReportTarget): string {
+export function nameOf({ name, version, url, startedBy, identity, kind }: ReportTarget): string {
+  if (name !== undefined) return [name, version].filter(Boolean).join(' ');
   return startedBy ?? url ?? identity ?? `a ${kind}`;
 }

@@ -7426,6 +7426,54 @@ export const DECISIONS: readonly Decision[] = [
   ]
  },
  {
+  "id": "D-130",
+  "title": "What is certified",
+  "question": "Which runs get a certificate?",
+  "decision": "A run of whole profiles, as the certifier makes it, without a failure, also a known one, and without anything inconclusive. Checks that the target gave no occasion for are named. Not a part (`--only`, `--quick`), another number of plans, scenarios with a bad network, or a run that failed; then an older certificate in its place is removed.",
+  "why": "Whoever sees a certificate takes it for a yes.",
+  "requirements": []
+ },
+ {
+  "id": "D-131",
+  "title": "Whose certificate it is",
+  "question": "By what is the target named?",
+  "decision": "By the SHA-256 of the identity that it proved in the handshake, with its limits. A file is named beside it if whoever runs the certifier says so; of a process that the certifier started the address and the command are left out.",
+  "why": "The address of a process says nothing afterwards, and a command may have a password in it.",
+  "requirements": []
+ },
+ {
+  "id": "D-132",
+  "title": "The one form of a certificate",
+  "question": "May a certificate be written in another way, as DSSE allows?",
+  "decision": "No. The file is byte for byte what writing its content again gives, with standard base64, the Ed25519 signature first and RFC 7638 thumbprints as key ids. Both signatures have to verify.",
+  "why": "A byte that nobody looks at can be changed.",
+  "requirements": []
+ },
+ {
+  "id": "D-133",
+  "title": "Verified without a key",
+  "question": "What of a certificate whose signatures are right by the keys that it names itself?",
+  "decision": "It was not changed, and nothing is known of who signed it; `verify` ends with exit code 3 as anything unknown.",
+  "why": "Anybody can make such a certificate.",
+  "requirements": []
+ },
+ {
+  "id": "D-134",
+  "title": "Bytes in reports",
+  "question": "What of the exchange of a failed check may a report show?",
+  "decision": "The first 160 bytes of each message of its first 12 and last 36 steps, as they were within the secure channel. Groups, devices and payloads are the certifier's own; the token of a content store is masked.",
+  "why": "Bytes settle what an encoder did wrong; whoever holds a token can use it.",
+  "requirements": []
+ },
+ {
+  "id": "D-135",
+  "title": "Worse than before",
+  "question": "When does `diff` say that a target got worse?",
+  "decision": "A check fails that did not fail before, a new check too; or one that passed is not run, inconclusive, or passes with a new warning; or the target is no longer to be trusted. A check that is gone is told and does not count.",
+  "why": "What is no longer known to hold is not known to hold.",
+  "requirements": []
+ },
+ {
   "id": "D-150",
   "title": "When the time of an invite counts",
   "question": "Is an invite that has expired still read, and what of one that was made in the future?",

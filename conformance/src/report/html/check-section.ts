@@ -16,6 +16,10 @@ ${findingParts(check)}${
   html`<p>Listed as a known failure by <code>${check.knownFailing}</code>.</p>
 `
 }${traceParts(check.trace ?? [], check.id)}${
+  check.request &&
+  html`<details open><summary>What was asked, as data</summary><pre>${JSON.stringify(check.request, null, 2)}</pre></details>
+`
+}${
   check.property &&
   html`<details><summary>The plan, as data</summary><pre>${JSON.stringify(check.property, null, 2)}</pre></details>
 `

@@ -87,6 +87,17 @@ test('tells why a run says nothing, or is not to be trusted', () => {
     expect(more).toContain(text);
 });
 
+test('tells of a codec what it has and what it was asked', () => {
+  const driver = { name: 'mine', version: '2.1', operations: new Set(['decode']) };
+  const request = { op: 'decode', input: { body: '93' } };
+  const run = runOf([{ ...fail, inputs: { vectors: ['a', 'b', 'c'], random: 4 }, request }], { kind: 'codec', driver });
+  const page = reportPage(jsonReport(run));
+  expect(page).toContain('<title>not conformant: mine 2.1</title>');
+  for (const text of ['<dd>decode</dd>', '<dd>3 vectors, 4 random requests</dd>', '&quot;body&quot;: &quot;93&quot;']) {
+    expect(page).toContain(text);
+  }
+});
+
 test('of a target that is to be trusted raises no alarm', () => {
   expect(reportPage(jsonReport(runOf([pass])))).not.toMatch(/class="alarm"|untrusted/);
 });
@@ -129,10 +140,7 @@ test('whatever comes from a target is text', () => {
     notRun,
     knownFail,
     result({ ...checks[0]!, title: HOSTILE }, {}),
-    {
-      ...warned,
-      property: { seed: 1, runs: 1, counts: {}, orders: { found: 0, unknown: 0, leftOut: 0 }, plan: { a: HOSTILE } },
-    },
+    { ...warned, property: { seed: 1, runs: 1, counts: {}, orders: { found: 0, unknown: 0, leftOut: 0 }, plan: { a: HOSTILE } } },
   ];
   const limits = new Map([['max_blob_size', 1n]]);
   const report = poison(jsonReport(runOf(hostile, { startedBy: 'x', limits, idle: [known], interrupted: 'x' })));

@@ -26,11 +26,14 @@ function header(report: Report, word: string): Markup {
   const { target, totals, selection, profiles } = report;
   const flags = [selection?.only && '--only', selection?.quick && '--quick', selection?.strict && '--strict'];
   const facts: [string, string | undefined][] = [
+    ['codec', target.name && nameOf(target)],
     ['address', target.url],
     ['started by', target.startedBy],
     ['identity', target.identity],
     ['profiles', [profiles.join(', '), ...flags.filter(Boolean)].join(' ')],
     ['checks', selection && `${selection.selected} of ${selection.available} that the profiles have`],
+    ['operations', target.operations?.join(', ')],
+    ['inputs', report.inputs && `${report.inputs.vectors} vectors, ${report.inputs.random} random requests`],
     ['chosen by', selection?.only?.join(', ')],
     ['kit', `${report.tool} ${report.version}, specification ${report.specVersion}`],
     ['seed', String(report.seed)],
