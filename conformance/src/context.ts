@@ -37,11 +37,18 @@ export interface Surroundings {
 
 /** What a check that ran generated plans leaves for the report. */
 export interface PropertyEvidence {
+  /** That of the plans: 32 bits. */
   readonly seed: number;
+  /** Plans that broke no rule. */
   readonly runs: number;
-  /** Where fast-check found the failure; with the seed it gives the plan back. */
-  readonly path?: string;
+  /** How many operations of each kind were really carried out. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** Of how many groups one order of the operations was found that explains every answer, and of how many not, and why. */
+  readonly orders: { readonly found: number; readonly unknown: number; readonly leftOut: number };
+  /** The smallest plan that failed. */
   readonly plan?: object;
+  /** How often that plan failed when it was run again. */
+  readonly confirmed?: { readonly failed: number; readonly of: number };
 }
 
 /** How much a check of a codec has asked. */

@@ -24,6 +24,8 @@ export interface CheckDefinition {
    * `stop` and `rates`.
    */
   readonly alone?: boolean;
+  /** Searches by plans that follow from the seed: `--only properties` chooses these. */
+  readonly isProperty?: boolean;
   /** Returns if the target kept the rule; throws a `Violation` if not. */
   run(context: Context): Promise<void>;
 }

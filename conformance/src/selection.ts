@@ -5,11 +5,14 @@ import { COMMAND } from './version.ts';
 /** The profiles that a run covers unless told otherwise: what every relay has to keep. */
 export const DEFAULT_PROFILES: readonly string[] = ['core', 'membership', 'ops'];
 
+/** The word for what depends on the seed: every check that searches by plans. */
+const PROPERTIES = 'properties';
+
 /** What the person asked for. */
 export interface Selection {
   /** Profile names, or `all`; left out: the default ones, or every profile if `only` is given. */
   readonly profiles?: readonly string[];
-  /** Patterns: a check id, a requirement id or an area, with `*` for any characters. */
+  /** Patterns: a check id, a requirement id, an area or `properties`, with `*` for any characters. */
   readonly only?: readonly string[];
 }
 
@@ -40,6 +43,7 @@ export function select(checks: readonly Check[], selection: Selection): Check[] 
   for (const { text, pattern } of patterns) {
     if (inProfile.some((check) => matches(check, pattern))) continue;
     const names = checks.flatMap(({ id, area, requirements }) => [area, ...requirements.map((each) => each.id), id]);
+    names.push(PROPERTIES);
     const elsewhere = checks.find((check) => matches(check, pattern));
     throw new UsageError(
       elsewhere
@@ -51,6 +55,7 @@ export function select(checks: readonly Check[], selection: Selection): Check[] 
 }
 
 function matches(check: Check, pattern: RegExp): boolean {
+  if (check.isProperty && pattern.test(PROPERTIES)) return true;
   return pattern.test(check.id) || pattern.test(check.area) || check.requirements.some(({ id }) => pattern.test(id));
 }
 

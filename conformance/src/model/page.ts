@@ -60,18 +60,22 @@ export function judgeShape(request: PullRequest, page: Page, maxPullLimit: numbe
  * What must be right about a page while nothing else happens in the group.
  *
  * @param live - every live blob after `request.after`, ascending.
+ * @param isExpiring - whether a blob among them may have expired at that moment: with it and without it the page is right.
  */
 export function judgeQuietPage(
   request: PullRequest,
   page: Page,
   live: readonly ModelBlob[],
   maxPullLimit: number,
+  isExpiring: (blob: ModelBlob) => boolean = () => false,
 ): PageFinding | undefined {
   const shape = judgeShape(request, page, maxPullLimit);
   if (shape) return shape;
   const pull = `Pull(${request.after}, ${request.limit})`;
+  let next = 0;
   for (const [index, blob] of page.blobs.entries()) {
-    const expected = live[index];
+    while (live[next] && isExpiring(live[next]!) && !isSameBlob(live[next]!, blob)) next++;
+    const expected = live[next++];
     if (expected && isSameBlob(expected, blob)) continue;
     return {
       rule: 'content',
@@ -79,18 +83,19 @@ export function judgeQuietPage(
       actual: `${describeBlob(blob)} as blob ${index + 1} of the answer to ${pull}`,
     };
   }
-  if (page.blobs.length === 0 && live.length > 0) {
+  const left = live.slice(next);
+  const surely = left.filter((blob) => !isExpiring(blob)).length;
+  if (page.blobs.length === 0 && surely > 0) {
     return {
       rule: 'progress',
       expected: [`at least one of ${live.length} live blobs`],
       actual: `none in the answer to ${pull}`,
     };
   }
-  const more = live.length > page.blobs.length;
-  if (page.hasMore !== more) {
+  if (page.hasMore ? left.length === 0 : surely > 0) {
     return {
-      rule: more ? 'has-more' : 'no-more',
-      expected: [`has_more ${more}: ${page.blobs.length} of ${live.length} live blobs were returned`],
+      rule: page.hasMore ? 'no-more' : 'has-more',
+      expected: [`has_more ${!page.hasMore}: ${page.blobs.length} of ${live.length} live blobs were returned`],
       actual: `has_more ${page.hasMore} in the answer to ${pull}`,
     };
   }

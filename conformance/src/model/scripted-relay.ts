@@ -27,24 +27,42 @@ import {
   type Push,
 } from '@0k-sync/spec';
 import { WebSocketServer } from 'ws';
-import { GroupModel } from './group.ts';
+import { DEFAULT_LIMITS, GroupModel } from './group.ts';
 
 /** One group of a scripted relay: the model, and the payloads that the model only knows the digests of. */
 export interface ScriptedGroup {
   readonly model: GroupModel;
   readonly payloads: Map<string, Uint8Array>;
-  readonly epoch: Uint8Array;
+  /** Those of the model, by number; the last is the current one. */
+  readonly epochs: Uint8Array[];
   readonly sessions: Set<ScriptedSession>;
 }
 
+/** Of a group, in bytes. */
+const QUOTA = 4_194_304;
+
 const LIFTED_LIMITS = {
-  max_blob_size: 1_048_576n,
+  max_blob_size: BigInt(DEFAULT_LIMITS.maxBlob),
+  max_group_storage: BigInt(QUOTA),
+  default_ttl: BigInt(DEFAULT_LIMITS.defaultTtl),
+  max_ttl: BigInt(DEFAULT_LIMITS.maxTtl),
   max_pull_limit: 1000n,
   connections_per_minute: 0n,
   messages_per_minute: 0n,
   new_groups_per_hour: 0n,
   global_requests_per_second: 0n,
 };
+
+/** The codes of the refusals of a Push. */
+const REFUSALS = {
+  conflict: ERRORS.BLOB_CONFLICT.code,
+  'too-large': ERRORS.BLOB_TOO_LARGE.code,
+  full: ERRORS.QUOTA_EXCEEDED.code,
+} as const;
+
+/** What the blobs of a page may take, in bytes, and what each takes beyond its payload. */
+const LARGEST_PAGE = MAX_BODY.bin - 100;
+const BLOB_FRAMING = 100;
 
 /** One session, from the finished handshake on. */
 export class ScriptedSession {
@@ -92,13 +110,31 @@ export class ScriptedSession {
     }
     this.group = this.relay.group(hex(hello.group_id));
     this.group.sessions.add(this);
-    const { maxCursor, pendingCount } = this.group.model.hello(this.device, hello.last_cursor);
+    const { model, epochs } = this.group;
+    const named = hello.ext?.epoch && hex(hello.ext.epoch);
+    const known = {
+      epoch: named === undefined ? undefined : epochs.findIndex((epoch) => hex(epoch) === named),
+      lastBlob: hello.ext?.last_blob && hex(hello.ext.last_blob),
+    };
+    const { maxCursor, pendingCount, expiredThrough, epoch } = model.hello(
+      this.device,
+      hello.last_cursor,
+      now(),
+      known,
+    );
+    while (epochs.length <= epoch) epochs.push(randomBytes(16));
     this.send({
       type: 'Welcome',
       version: 1,
       max_cursor: maxCursor,
       pending_count: pendingCount,
-      ext: { relay: 'scripted', caps: [], limits: LIFTED_LIMITS, epoch: this.group.epoch, expired_through: 0n },
+      ext: {
+        relay: 'scripted',
+        caps: [],
+        limits: LIFTED_LIMITS,
+        epoch: epochs[epoch]!,
+        expired_through: expiredThrough,
+      },
     });
     if (pendingCount > 0) this.send({ type: 'Notify', latest_cursor: maxCursor, count: pendingCount });
   }
@@ -106,14 +142,16 @@ export class ScriptedSession {
   push(push: Push): void {
     const { model, payloads } = this.group!;
     const digest = sha256(push.payload);
-    const answer = model.push(this.device, hex(push.blob_id), hex(digest), push.ttl);
-    if (answer.kind === 'conflict') {
-      this.refuse(ERRORS.BLOB_CONFLICT.code);
+    const { ttl, payload } = push;
+    const answer = model.push(this.device, hex(push.blob_id), hex(digest), { ttl, size: payload.length }, now());
+    if (answer.kind !== 'stored' && answer.kind !== 'repeated') {
+      this.refuse(REFUSALS[answer.kind]);
       return;
     }
-    if (answer.kind === 'stored') payloads.set(hex(push.blob_id), push.payload.slice());
-    this.send({ type: 'PushAck', blob_id: push.blob_id, cursor: answer.cursor, ext: { timestamp: 0n, digest } });
-    if (answer.kind === 'stored') this.notify(answer.cursor);
+    const { kind, cursor } = answer;
+    if (kind === 'stored') payloads.set(hex(push.blob_id), payload.slice());
+    this.send({ type: 'PushAck', blob_id: push.blob_id, cursor, ext: { timestamp: 0n, digest } });
+    if (kind === 'stored') this.notify(cursor);
   }
 
   notify(cursor: bigint): void {
@@ -124,8 +162,11 @@ export class ScriptedSession {
 
   pull(pull: Pull): PullResponse {
     const { model, payloads } = this.group!;
-    const live = model.live(pull.after_cursor);
-    const page = live.slice(0, pull.limit === 0 ? 100 : Math.min(pull.limit, 1000));
+    const live = model.live(pull.after_cursor, now());
+    let room = LARGEST_PAGE;
+    const page = live
+      .slice(0, pull.limit === 0 ? 100 : Math.min(pull.limit, 1000))
+      .filter(({ size }, index) => (room -= size + BLOB_FRAMING) >= 0 || index === 0);
     return {
       type: 'PullResponse',
       blobs: page.map((blob) => ({
@@ -206,7 +247,7 @@ export class ScriptedRelay {
   group(id: string): ScriptedGroup {
     let group = this.groups.get(id);
     if (!group) {
-      group = { model: new GroupModel(), payloads: new Map(), epoch: randomBytes(16), sessions: new Set() };
+      group = { model: new GroupModel({ quota: QUOTA }), payloads: new Map(), epochs: [], sessions: new Set() };
       this.groups.set(id, group);
     }
     return group;
@@ -216,6 +257,11 @@ export class ScriptedRelay {
     for (const client of this.#server.clients) client.terminate();
     await new Promise((resolve) => this.#server.close(resolve));
   }
+}
+
+/** Unix seconds, not rounded. */
+function now(): number {
+  return Date.now() / 1000;
 }
 
 function hex(bytes: Uint8Array): string {

@@ -1,195 +1,135 @@
-import type { Operation, PushOperation } from './history.ts';
-import { completedAt, describeOperation } from './history.ts';
-import { finding, type HistoryFinding } from './rules.ts';
+import { effectiveTtl } from '../model/group.ts';
+import type { FaultEvent, HistoryLimits, Notified, Operation, PullOperation, PushOperation } from './history.ts';
+import { completedAt, isRefused } from './history.ts';
 
-/** What a history says about one blob_id. */
+/** What a history says about one blob_id of a group. */
 export interface BlobFacts {
   readonly blobId: string;
-  /** Every Push of it, in the order of invocation. */
+  /** Every Push of it, in the order of invocation, without those that were cut short. */
   readonly pushes: PushOperation[];
+  /** Pushes whose last byte was never sent. */
+  readonly torn: PushOperation[];
   /** Where the relay says it is; the first that was seen. */
   cursor?: bigint;
   /** SHA-256 of the payload that the relay holds, as acknowledged or read. */
   digest?: string;
   sender?: string;
-  /** The tick of the first answer that showed it. */
-  seen: number;
-  acknowledged: boolean;
+  /** When the first acknowledgement of it was read; never, if none was. */
+  acknowledged: number;
+  /** When the first page with it was read; never, if none was. */
+  shown: number;
+  /** The shortest and the longest life that it can have, in seconds, by the ttl of the Push that was stored. */
+  ttl: { readonly least: number; readonly most: number };
 }
 
-/** What a history says about the group as a whole. */
+/** A place at which the relay says that a blob is. */
+export interface Placement {
+  readonly blob: BlobFacts;
+  readonly cursor: bigint;
+  readonly at: number;
+  readonly operation: PushOperation | PullOperation;
+}
+
+/** What a history says about one group as a whole. */
 export interface Facts {
+  /** Of this group, in the order of invocation. */
+  readonly operations: readonly Operation[];
+  readonly notifies: readonly Notified[];
+  readonly faults: readonly FaultEvent[];
+  readonly limits: HistoryLimits;
   readonly blobs: ReadonlyMap<string, BlobFacts>;
   readonly byCursor: ReadonlyMap<bigint, BlobFacts>;
-  /** Contradictions met while collecting. */
-  readonly findings: readonly HistoryFinding[];
+  /** Those that may expire while the history lasts. */
+  readonly shortLived: readonly BlobFacts[];
+  /** All that was said of where blobs are, in the order in which it was read. */
+  readonly placements: readonly Placement[];
 }
 
-/** Collects all that acknowledgements and pages say, and reports where two of them cannot both be true. Linear in their sum. */
-export function collectFacts(operations: readonly Operation[]): Facts {
+/** A life of so many seconds never ends while a history lasts. */
+export const LONG_LIFE = 3600;
+
+/** For the way between the two clocks, in milliseconds. */
+const TOLERANCE_MS = 150;
+
+/** Collects all that acknowledgements and pages say. Linear in their sum, but for sorting. */
+export function collectFacts(
+  unsorted: readonly Operation[],
+  { notifies, faults, limits }: Pick<Facts, 'notifies' | 'faults' | 'limits'>,
+): Facts {
+  const operations = [...unsorted].sort((a, b) => a.invoked - b.invoked);
   const blobs = new Map<string, BlobFacts>();
   const byCursor = new Map<bigint, BlobFacts>();
-  const findings: HistoryFinding[] = [];
-
-  const factsOf = (blobId: string): BlobFacts => {
-    let facts = blobs.get(blobId);
-    if (!facts)
-      blobs.set(blobId, (facts = { blobId, pushes: [], seen: Number.POSITIVE_INFINITY, acknowledged: false }));
-    return facts;
-  };
-  const place = (facts: BlobFacts, cursor: bigint, digest: string, at: number, where: string) => {
-    facts.seen = Math.min(facts.seen, at);
-    if (facts.cursor === undefined) {
-      facts.cursor = cursor;
-    } else if (facts.cursor !== cursor) {
-      findings.push(
-        finding('moved-blob', `blob ${name(facts)} at cursor ${facts.cursor}`, `cursor ${cursor} in ${where}`),
-      );
-    }
-    const other = byCursor.get(cursor);
-    if (!other) {
-      byCursor.set(cursor, facts);
-    } else if (other !== facts) {
-      findings.push(
-        finding(
-          'shared-cursor',
-          `blob ${name(other)} alone at cursor ${cursor}`,
-          `blob ${name(facts)} there in ${where}`,
-        ),
-      );
-    }
-    facts.digest ??= digest;
-  };
+  const placements: Placement[] = [];
 
   for (const operation of operations) {
-    if (operation.kind === 'push') factsOf(operation.blobId).pushes.push(operation);
+    if (operation.kind !== 'push') continue;
+    let blob = blobs.get(operation.blobId);
+    if (!blob) blobs.set(operation.blobId, (blob = newFacts(operation.blobId)));
+    (operation.isTorn ? blob.torn : blob.pushes).push(operation);
   }
-  for (const facts of blobs.values()) facts.pushes.sort((a, b) => a.invoked - b.invoked);
-
-  for (const operation of [...operations].sort((a, b) => completedAt(a) - completedAt(b))) {
+  const place = (blob: BlobFacts, cursor: bigint, digest: string, operation: PushOperation | PullOperation) => {
+    blob.cursor ??= cursor;
+    blob.digest ??= digest;
+    if (!byCursor.has(cursor)) byCursor.set(cursor, blob);
+    placements.push({ blob, cursor, at: completedAt(operation), operation });
+  };
+  const answered = operations.filter(({ completed }) => completed !== undefined);
+  for (const operation of answered.sort((a, b) => a.completed! - b.completed!)) {
     if (operation.kind === 'push' && operation.answer?.kind === 'ack') {
-      const facts = factsOf(operation.blobId);
-      const { cursor, digest } = operation.answer;
-      const where = `the answer to the ${describeOperation(operation)}`;
-      if (digest !== '' && digest !== operation.digest) {
-        findings.push(
-          finding('ack-digest', `digest ${operation.digest.slice(0, 8)}`, `${digest.slice(0, 8)} in ${where}`),
-        );
-      }
-      if (facts.digest !== undefined && facts.digest !== operation.digest) {
-        findings.push(
-          finding(
-            'double-accept',
-            `Error 1006: the blob_id is taken by payload #${facts.digest.slice(0, 8)}`,
-            `PushAck in ${where}`,
-          ),
-        );
-      }
-      place(facts, cursor, operation.digest, completedAt(operation), where);
-      facts.acknowledged = true;
+      const blob = blobs.get(operation.blobId)!;
+      blob.acknowledged = Math.min(blob.acknowledged, completedAt(operation));
+      place(blob, operation.answer.cursor, operation.digest, operation);
     }
     if (operation.kind === 'pull' && operation.answer?.kind === 'page') {
-      const where = `the answer to the ${describeOperation(operation)}`;
-      for (const blob of operation.answer.blobs) {
-        const facts = blobs.get(blob.blobId);
-        if (!facts) {
-          findings.push(finding('unknown-blob', 'a blob_id that was pushed', `${blob.blobId.slice(0, 8)} in ${where}`));
-          continue;
-        }
-        place(facts, blob.cursor, blob.digest, completedAt(operation), where);
-        findings.push(...judgeContent(facts, blob, where));
+      for (const { blobId, cursor, digest } of operation.answer.blobs) {
+        const blob = blobs.get(blobId);
+        if (!blob) continue;
+        blob.shown = Math.min(blob.shown, completedAt(operation));
+        place(blob, cursor, digest, operation);
       }
     }
   }
-  for (const facts of blobs.values()) findings.push(...judgeRefusals(facts));
-  return { blobs, byCursor, findings };
+  for (const blob of blobs.values()) blob.ttl = lifeOf(blob, limits);
+  const shortLived = [...blobs.values()].filter(({ ttl }) => ttl.least < LONG_LIFE);
+  return { operations, notifies, faults, limits, blobs, byCursor, shortLived, placements };
 }
 
-/** Whether what was read is what somebody pushed, and by whom. */
-function judgeContent(facts: BlobFacts, blob: { digest: string; sender: string }, where: string): HistoryFinding[] {
-  const findings: HistoryFinding[] = [];
-  const same = facts.pushes.filter((push) => push.digest === blob.digest);
-  if (same.length === 0) {
-    const pushed = facts.pushes.map((push) => `payload #${push.digest.slice(0, 8)}`);
-    return [
-      finding(
-        'altered-payload',
-        [...new Set(pushed)],
-        `#${blob.digest.slice(0, 8)} for blob ${name(facts)} in ${where}`,
-      ),
-    ];
-  }
-  if (same.every(isRefused)) {
-    findings.push(
-      finding('aborted-read', `nothing: every Push of this payload was refused`, `blob ${name(facts)} in ${where}`),
-    );
-  } else if (facts.digest !== blob.digest) {
-    findings.push(
-      finding(
-        'altered-payload',
-        `payload #${facts.digest!.slice(0, 8)}`,
-        `#${blob.digest.slice(0, 8)} for blob ${name(facts)} in ${where}`,
-      ),
-    );
-  }
-  if (blob.sender !== '') {
-    facts.sender ??= blob.sender;
-    if (blob.sender !== facts.sender || !possibleSenders(same).has(blob.sender)) {
-      const expected = [...possibleSenders(same)].map((device) => `sender ${device.slice(0, 8)}`);
-      findings.push(
-        finding('wrong-sender', expected, `sender ${blob.sender.slice(0, 8)} for blob ${name(facts)} in ${where}`),
-      );
-    }
-  }
-  return findings;
+function newFacts(blobId: string): BlobFacts {
+  const never = Number.POSITIVE_INFINITY;
+  return { blobId, pushes: [], torn: [], acknowledged: never, shown: never, ttl: { least: never, most: never } };
 }
 
-/** The devices whose Push may have been the first to be stored: not those that began after another had been acknowledged. */
-function possibleSenders(pushes: readonly PushOperation[]): Set<string> {
-  const acknowledged = pushes.filter((push) => push.answer?.kind === 'ack').map(completedAt);
-  const first = Math.min(...acknowledged, Number.POSITIVE_INFINITY);
-  return new Set(pushes.filter((push) => push.invoked < first && !isRefused(push)).map((push) => push.device));
+/** When an answer first showed that the blob is stored. */
+export function seenAt({ acknowledged, shown }: BlobFacts): number {
+  return Math.min(acknowledged, shown);
 }
 
-/** Refusals that nothing explains. */
-function judgeRefusals(facts: BlobFacts): HistoryFinding[] {
-  const findings: HistoryFinding[] = [];
-  for (const push of facts.pushes) {
-    if (push.answer?.kind !== 'error') continue;
-    const where = `to the ${describeOperation(push)}`;
-    if (push.answer.code !== 1006) {
-      // 3002 is a relay's right at any time; what it stored is seen by what is read later.
-      if (push.answer.code === 3002) continue;
-      findings.push(
-        finding(
-          'unexpected-error',
-          ['PushAck', 'Error 1006 for a blob_id that is taken'],
-          `Error ${push.answer.code} ${where}`,
-        ),
-      );
-      continue;
-    }
-    const rival = facts.pushes.some((other) => other.digest !== push.digest && other.invoked < completedAt(push));
-    if (!rival || facts.digest === push.digest) {
-      findings.push(finding('false-conflict', 'PushAck: no other payload has this blob_id', `Error 1006 ${where}`));
-    } else if (facts.cursor === undefined) {
-      findings.push(
-        finding(
-          'false-conflict',
-          'one of the payloads under this blob_id stored',
-          `Error 1006 ${where}, and nothing stored`,
-        ),
-      );
-    }
-  }
-  return findings;
+/** The Pushes that may have been the one that was stored: not those that began after an answer had shown the blob. */
+export function possiblyFirst(blob: BlobFacts): PushOperation[] {
+  const seen = seenAt(blob);
+  return blob.pushes.filter(
+    (push) => push.invoked < seen && !isRefused(push) && (blob.digest === undefined || push.digest === blob.digest),
+  );
 }
 
-/** Whether the relay said that it did not store it. After 3002 it may have, as after no answer at all. */
-function isRefused(push: PushOperation): boolean {
-  return push.answer?.kind === 'error' && push.answer.code !== 3002;
+function lifeOf(blob: BlobFacts, limits: HistoryLimits): BlobFacts['ttl'] {
+  const lives = possiblyFirst(blob).map(({ ttl }) => effectiveTtl(ttl, limits));
+  if (lives.length === 0) return { least: Number.POSITIVE_INFINITY, most: Number.POSITIVE_INFINITY };
+  return { least: Math.min(...lives), most: Math.max(...lives) };
 }
 
-function name(facts: BlobFacts): string {
-  return facts.blobId.slice(0, 8);
+/**
+ * Whether a stored blob was live while an operation was under way: for ttl − 1 seconds from when its Push was sent it is, ttl
+ * seconds after its PushAck was read it is not, and in between a relay may say either (D-036).
+ */
+export function liveness(blob: BlobFacts, { invoked }: Operation, completed: number): 'live' | 'gone' | 'either' {
+  const { least, most } = blob.ttl;
+  if (least >= LONG_LIFE) return 'live';
+  if (completed < blob.pushes[0]!.invoked + (least - 1) * 1000) return 'live';
+  return invoked >= blob.acknowledged + most * 1000 + TOLERANCE_MS ? 'gone' : 'either';
+}
+
+/** Whether the relay was killed between two moments, or ended in any way. */
+export function faultBetween(facts: Facts, from: number, to: number, kind?: FaultEvent['kind']): boolean {
+  return facts.faults.some((fault) => (!kind || fault.kind === kind) && fault.began > from && fault.began < to);
 }

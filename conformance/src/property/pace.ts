@@ -20,6 +20,6 @@ export function paceFor(roundTripMs: number): Pace {
   const fitting = Math.floor(ROUND_TRIPS_MS / Math.max(1, roundTripMs));
   return {
     enough: Math.min(MAX_PLANS, Math.max(LEAST_PLANS, fitting)),
-    atOnce: roundTripMs > FAR_MS ? 4 : 1,
+    atOnce: roundTripMs > FAR_MS ? 4 : 2,
   };
 }

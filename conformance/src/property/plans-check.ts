@@ -1,34 +1,80 @@
+import type { LimitName } from '@0k-sync/spec';
 import type { Context } from '../context.ts';
 import { check } from '../registry.ts';
+import { floorsFor } from './floors.ts';
 import { LEAST_PLANS, MAX_PLANS, paceFor } from './pace.ts';
+import type { Theme } from './plan.ts';
 import { RULES } from './rules.ts';
+
+const requirements = [...new Set(Object.values(RULES))];
 
 check('CUR-37/plans', {
   title: 'whatever several devices do at once, the history of their answers is one that the rules allow',
-  requirements: [...new Set(Object.values(RULES))],
+  requirements,
   needs: ['lifted-limits'],
+  isProperty: true,
   // It makes as much load as it can, and its races are finer without others beside it.
   alone: true,
   seconds: (plans) => searchSeconds(plans) + 90,
-  async run(ctx) {
-    const { LEAST_STORAGE, plansWithin } = await import('./arbitrary.ts');
-    const { searchForViolation } = await import('./search.ts');
-    // One device only looks on.
-    ctx.requireDevices(2);
-    ctx.requireQuota(LEAST_STORAGE);
-    const plans = plansWithin({
-      maxPayload: limit(ctx, 'max_blob_size'),
-      maxStorage: limit(ctx, 'max_group_storage'),
-      maxDevices: limit(ctx, 'max_devices_per_group') - 1,
-    });
+  run: async (ctx) => {
     const pace = paceFor(await roundTripMs(ctx));
-    const times = { searchMs: searchSeconds(ctx.plans) * 1000, shrinkMs: 20_000 };
     // So many as were asked for, no fewer; more only until every kind of operation was among them often enough.
-    const asked = ctx.plans && { runs: Math.max(MAX_PLANS, ctx.plans), enough: ctx.plans, least: ctx.plans };
-    const runs = { runs: MAX_PLANS, least: LEAST_PLANS, ...pace, ...asked };
-    await searchForViolation(ctx, { plans, ...runs, ...times, floor: 3 });
+    const asked = ctx.plans && { runs: Math.max(MOST_PLANS, ctx.plans), enough: ctx.plans, least: ctx.plans };
+    await search(ctx, 'lanes', { runs: MOST_PLANS, least: LEAST_PLANS, ...pace, ...asked });
   },
 });
+
+check('CUR-52/plans', {
+  title: 'the same where blobs expire meanwhile: none comes back, and none goes too early',
+  requirements,
+  needs: ['lifted-limits'],
+  isProperty: true,
+  slow: true,
+  seconds: (plans) => searchSeconds(plans) + 90,
+  run: async (ctx) => {
+    if (ctx.limit('max_ttl') < 3n) ctx.notRun('max_ttl is below 3 s');
+    // They wait more than they work.
+    await search(ctx, 'expiry', { runs: 60, enough: 6, least: 4, atOnce: 6 });
+  },
+});
+
+check('CUR-26/plans', {
+  title: 'the same where the relay is killed or restarted meanwhile: what was acknowledged stays as it was',
+  requirements,
+  needs: ['lifted-limits', 'kill'],
+  isProperty: true,
+  slow: true,
+  seconds: (plans) => searchSeconds(plans) + 90,
+  run: (ctx) => search(ctx, 'faults', { runs: 20, enough: 2, least: 2 }),
+});
+
+/** Enough for every kind of operation to be among them often enough. */
+const MOST_PLANS = 120;
+
+interface Amount {
+  readonly runs: number;
+  readonly enough: number;
+  readonly least: number;
+  readonly atOnce?: number;
+}
+
+async function search(ctx: Context, theme: Theme, amount: Amount): Promise<void> {
+  const { LEAST_STORAGE } = await import('./generate.ts');
+  const { searchForViolation } = await import('./search.ts');
+  // One device only looks on.
+  ctx.requireDevices(2);
+  ctx.requireQuota(LEAST_STORAGE);
+  const maxBlob = limit(ctx, 'max_blob_size');
+  const quota = limit(ctx, 'max_group_storage');
+  const maxDevices = limit(ctx, 'max_devices_per_group');
+  const limits = {
+    ...(maxBlob !== undefined && { maxBlob }),
+    ...(quota !== undefined && { quota }),
+    ...(maxDevices !== undefined && { maxDevices: maxDevices - 1 }),
+  };
+  const times = { searchMs: searchSeconds(ctx.plans) * 1000, shrinkMs: 20_000 };
+  await searchForViolation(ctx, { theme, limits, floors: floorsFor(theme, limits), ...amount, ...times });
+}
 
 /** How long to look for a failure. */
 function searchSeconds(plans = MAX_PLANS): number {
@@ -36,8 +82,9 @@ function searchSeconds(plans = MAX_PLANS): number {
 }
 
 /** A limit as a number; one that is not stated is none. */
-function limit(ctx: Context, name: 'max_blob_size' | 'max_group_storage' | 'max_devices_per_group'): number {
-  return Number(ctx.limits.get(name) ?? Number.POSITIVE_INFINITY);
+function limit(ctx: Context, name: LimitName): number | undefined {
+  const value = ctx.limits.get(name);
+  return value === undefined ? undefined : Number(value);
 }
 
 /** The quickest of three answers. */

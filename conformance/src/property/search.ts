@@ -1,116 +1,175 @@
-import fc from 'fast-check';
-import type { Context, Evidence } from '../context.ts';
+import type { Context, Evidence, PropertyEvidence } from '../context.ts';
+import { Random } from '../random.ts';
 import { Inconclusive, Violation } from '../verdict.ts';
-import { checkHistory } from './checker.ts';
-import { executePlan } from './execute.ts';
-import { describePlan, OP_KINDS, type OpKind, type Plan } from './plan.ts';
+import { checkHistory, factsByGroup } from './checker.ts';
+import { Coverage } from './coverage.ts';
+import { executePlan, type Found } from './execute.ts';
+import { nextPlan, type PlanLimits } from './generate.ts';
+import { checkOneOrder } from './group-order.ts';
+import { describePlan, type Kind, type Plan, sizeOf, type Theme } from './plan.ts';
+import { planTrace } from './plan-trace.ts';
+import { shrink } from './shrink.ts';
 
 export interface SearchOptions {
-  readonly plans: fc.Arbitrary<Plan>;
+  readonly theme: Theme;
+  readonly limits: PlanLimits;
   /** The most plans to run. */
   readonly runs: number;
   /** After so many plans the search ends, if each kind of operation was carried out often enough; left out, after `runs`. */
   readonly enough?: number;
   /** With fewer plans than these nothing can be said, when the time is up; left out, with fewer than `enough`. */
   readonly least?: number;
-  /** How many plans are carried out at once, each in a group of its own; one unless said. */
+  /** How many plans are carried out at once, each in groups of its own; one unless said. */
   readonly atOnce?: number;
   /** How long to look for a failure, in milliseconds. */
   readonly searchMs: number;
   /** How long to make a failing plan smaller, in milliseconds. */
   readonly shrinkMs: number;
-  /** Each kind of operation has to be carried out so often, all runs together. */
-  readonly floor: number;
+  /** How often each kind of operation has to be carried out, all runs together. */
+  readonly floors: ReadonlyMap<Kind, number>;
 }
 
 /** How often a failing plan is run again, to tell a failure from a race; less often if that takes longer than the shrinking may. */
-const CONFIRMATIONS = 5;
+export const CONFIRMATIONS = 5;
 
 /** A plan that broke a rule, and what was seen. */
-interface Failure {
+export interface Failure {
   readonly plan: Plan;
-  readonly violation: Violation;
+  readonly found: Found;
   readonly trace: Evidence['trace'];
 }
 
 /**
- * Generates plans, carries each out in a group of its own, and checks the histories. A plan that breaks a rule is made
- * smaller, run again a few times, and shown with its exchange.
+ * Makes plans, carries each out in groups of its own, and checks the histories. A plan that breaks a rule is made smaller,
+ * run again a few times, and shown with what happened.
  *
  * @throws Violation of the smallest plan found; Inconclusive if too little ran
  */
 export async function searchForViolation(context: Context, options: SearchOptions): Promise<void> {
   const search = new Search(context, options);
-  const seed = context.random.uint32() | 0;
-  const failedAt = await search.look(fc.sample(options.plans, { seed, numRuns: options.runs }));
-  if (failedAt === undefined) {
-    context.attach({ property: { seed: seed >>> 0, runs: search.runs } });
+  const failure = await search.look();
+  const property = (more: Partial<PropertyEvidence> = {}) =>
+    context.attach({ property: { ...search.evidence, ...more } });
+  if (!failure) {
+    property();
     return search.requireEnough();
   }
-  // From the seed and the place fast-check draws the same plan again, and what is smaller.
-  const details = await fc.check(
-    fc.asyncProperty(options.plans, (plan) => search.shrink(plan)),
-    { seed, path: String(failedAt), numRuns: 1 },
-  );
-  const { failed, tries } = await search.confirm();
-  const { plan, violation, trace } = search.failure!;
-  const shrunk = search.isShrinkingCut ? `, cut short after ${options.shrinkMs / 1000} s` : '';
+  const until = performance.now() + options.shrinkMs;
+  const runner = new PlanRunner(context);
+  const shrunk = await shrink(failure, (plan) => runner.run(plan), until);
+  const confirmed = await runner.confirm(shrunk.failure, until);
+  const { plan, found, trace } = confirmed.last;
+  property({ plan, confirmed: { failed: confirmed.failed, of: confirmed.of } });
   context.attach({
     trace,
     notes: [
-      `plan ${failedAt + 1} of ${options.runs} failed; made smaller in ${details.numShrinks} steps${shrunk}`,
-      `run again: ${failed === tries ? 'FAIL' : 'FLAKY'} ${failed}/${tries}`,
+      `plan ${search.runs + 1} of ${options.runs} failed, of ${sizeOf(failure.plan)} operations; the smallest that does has ${sizeOf(plan)}${shrunk.isCut ? `, as far as could be found in ${options.shrinkMs / 1000} s` : ''}`,
+      `run again: ${describeConfirmation(confirmed)}`,
       ...describePlan(plan).map((line) => `  ${line}`),
     ],
-    property: {
-      seed: seed >>> 0,
-      runs: search.runs,
-      plan,
-      ...(details.counterexamplePath && { path: details.counterexamplePath }),
-    },
   });
-  throw violation;
+  throw new Violation(found);
 }
 
-class Search {
+/** `FAIL 5/5`, or `FLAKY 2/5`. */
+export function describeConfirmation({ failed, of }: NonNullable<PropertyEvidence['confirmed']>): string {
+  return `${failed === of ? 'FAIL' : 'FLAKY'} ${failed}/${of}`;
+}
+
+/** Runs plans, each in a context of its own. */
+export class PlanRunner {
+  readonly counts = new Map<Kind, number>();
+  /** How many groups had their operations put in one order, and of how many nothing can be said. */
+  readonly orders = { linearizable: 0, 'left-out': 0, unknown: 0, 'not-linearizable': 0 };
   readonly #context: Context;
-  readonly #options: SearchOptions;
-  readonly #counts = new Map<OpKind, number>();
   #attempts = 0;
-  #shrinkUntil: number | undefined;
-  #stopped = false;
+
+  constructor(context: Context) {
+    this.#context = context;
+  }
+
+  /** @returns the failure if the plan breaks a rule */
+  async run(plan: Plan): Promise<Failure | undefined> {
+    const context = this.#context.fork(++this.#attempts);
+    try {
+      const { history, counts, found: missing } = await executePlan(context, plan);
+      for (const [kind, count] of counts) this.counts.set(kind, (this.counts.get(kind) ?? 0) + count);
+      const found = missing ?? checkHistory(history)[0] ?? this.#checkOrders(history);
+      return found && { plan, found, trace: planTrace(history, found) };
+    } finally {
+      context.close();
+    }
+  }
+
+  /** Runs a failing plan again, at least once. */
+  async confirm(failure: Failure, until: number): Promise<{ failed: number; of: number; last: Failure }> {
+    let [failed, of, last] = [0, 0, failure];
+    do {
+      of++;
+      const again = await this.run(failure.plan);
+      if (!again) continue;
+      failed++;
+      last = again;
+    } while (of < CONFIRMATIONS && (of === 1 || performance.now() < until + CONFIRM_MS));
+    return { failed, of, last };
+  }
+
+  #checkOrders(history: Parameters<typeof factsByGroup>[0]): Found | undefined {
+    for (const facts of factsByGroup(history)) {
+      const { verdict, findings } = checkOneOrder(facts);
+      this.orders[verdict]++;
+      if (findings[0]) return findings[0];
+    }
+    return undefined;
+  }
+}
+
+/** Running it again may take longer than the shrinking by this, in milliseconds. */
+const CONFIRM_MS = 10_000;
+
+class Search {
+  readonly #runner: PlanRunner;
+  readonly #options: SearchOptions;
+  readonly #coverage = new Coverage();
+  /** That of the plans. */
+  readonly #seed: number;
+  readonly #random: Random;
   /** Plans that were carried out without a failure. */
   runs = 0;
-  failure: Failure | undefined;
-  isShrinkingCut = false;
 
   constructor(context: Context, options: SearchOptions) {
-    this.#context = context;
     this.#options = options;
+    this.#seed = context.random.uint32();
+    this.#random = new Random(this.#seed);
+    this.#runner = new PlanRunner(context);
+  }
+
+  get evidence(): PropertyEvidence {
+    const { linearizable, unknown, 'left-out': leftOut } = this.#runner.orders;
+    const counts = Object.fromEntries([...this.#runner.counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+    return { seed: this.#seed, runs: this.runs, counts, orders: { found: linearizable, unknown, leftOut } };
   }
 
   /**
    * Carries plans out until one fails, they are enough, or the time is up.
    *
-   * @returns the place of the plan that failed.
    * @throws what ended the search that is no failure of the relay
    */
-  async look(plans: readonly Plan[]): Promise<number | undefined> {
-    const { searchMs, atOnce = 1 } = this.#options;
+  async look(): Promise<Failure | undefined> {
+    const { searchMs, atOnce = 1, runs, theme, limits } = this.#options;
     const until = performance.now() + searchMs;
-    const queue = plans.entries();
-    let failedAt: number | undefined;
+    let begun = 0;
+    let failure: Failure | undefined;
     let reason: { error: unknown } | undefined;
-    const isOver = () => failedAt !== undefined || reason || this.#isEnough() || performance.now() > until;
+    const isOver = () => failure || reason || begun >= runs || this.#isEnough() || performance.now() > until;
     const work = async () => {
       while (!isOver()) {
-        const { value, done } = queue.next();
-        if (done) return;
-        const [index, plan] = value;
+        begun++;
+        const plan = nextPlan(this.#random, theme, limits, this.#coverage);
         try {
-          const failure = await this.#execute(plan);
-          if (!failure) this.runs++;
-          else if (failedAt === undefined) [failedAt, this.failure] = [index, failure];
+          const failed = await this.#runner.run(plan);
+          if (!failed) this.runs++;
+          else failure ??= failed;
         } catch (error) {
           // Not the plan's fault: nothing would be learned from a smaller one.
           reason ??= { error };
@@ -118,56 +177,23 @@ class Search {
       }
     };
     await Promise.all(Array.from({ length: atOnce }, work));
-    if (failedAt === undefined && reason) throw reason.error;
-    return failedAt;
-  }
-
-  /** Runs a smaller plan; the first one is that which has failed already. @throws Violation, which fast-check takes as a failure */
-  async shrink(plan: Plan): Promise<void> {
-    if (this.#shrinkUntil === undefined) {
-      this.#shrinkUntil = performance.now() + this.#options.shrinkMs;
-      throw this.failure!.violation;
-    }
-    this.isShrinkingCut ||= performance.now() > this.#shrinkUntil;
-    if (this.isShrinkingCut || this.#stopped) return;
-    try {
-      const failure = await this.#execute(plan);
-      if (!failure) return;
-      this.failure = failure;
-    } catch {
-      // The relay has gone, or has no room: the plan stays as large as it is.
-      this.#stopped = true;
-      return;
-    }
-    throw this.failure.violation;
-  }
-
-  /** Runs the smallest failing plan again, at least once. */
-  async confirm(): Promise<{ failed: number; tries: number }> {
-    const { plan } = this.failure!;
-    const until = performance.now() + this.#options.shrinkMs;
-    let failed = 0;
-    let tries = 0;
-    do {
-      tries++;
-      const failure = await this.#execute(plan);
-      if (!failure) continue;
-      failed++;
-      this.failure = failure;
-    } while (tries < CONFIRMATIONS && performance.now() < until);
-    return { failed, tries };
+    if (!failure && reason) throw reason.error;
+    return failure;
   }
 
   /** Silence is no pass: so much must really have been carried out. */
   requireEnough(): void {
-    const { runs, enough = runs, least = enough, searchMs, floor } = this.#options;
+    const { runs, enough = runs, least = enough, searchMs, floors } = this.#options;
     if (this.runs < least) {
       throw new Inconclusive(`only ${this.runs} of ${enough} plans were carried out in ${searchMs / 1000} s`);
     }
+    const { unknown } = this.#runner.orders;
+    if (unknown > 0)
+      throw new Inconclusive(`of ${unknown} groups it could not be found out whether one order explains them`);
     const rare = this.#rare();
     if (rare.length === 0) return;
-    const counts = rare.map((kind) => `${kind} ${this.#counts.get(kind) ?? 0}`).join(', ');
-    throw new Inconclusive(`too few operations were carried out: ${counts}, where ${floor} each are needed`);
+    const counts = rare.map((kind) => `${kind} ${this.#runner.counts.get(kind) ?? 0} of ${floors.get(kind)}`);
+    throw new Inconclusive(`too few operations were carried out: ${counts.join(', ')}`);
   }
 
   #isEnough(): boolean {
@@ -175,24 +201,9 @@ class Search {
   }
 
   /** The kinds of operations that were not carried out often enough. */
-  #rare(): OpKind[] {
-    return OP_KINDS.filter((kind) => (this.#counts.get(kind) ?? 0) < this.#options.floor);
-  }
-
-  /** Carries out a plan. @returns the failure if it breaks a rule */
-  async #execute(plan: Plan): Promise<Failure | undefined> {
-    const context = this.#context.fork(++this.#attempts);
-    try {
-      const { history, counts } = await executePlan(context, plan);
-      const [first] = checkHistory(history);
-      if (first) throw new Violation(first);
-      for (const [kind, count] of counts) this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + count);
-      return undefined;
-    } catch (error) {
-      if (error instanceof Violation) return { plan, violation: error, trace: context.trace.steps };
-      throw error;
-    } finally {
-      context.close();
-    }
+  #rare(): Kind[] {
+    return [...this.#options.floors].flatMap(([kind, floor]) =>
+      (this.#runner.counts.get(kind) ?? 0) < floor ? [kind] : [],
+    );
   }
 }
