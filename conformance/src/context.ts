@@ -43,6 +43,8 @@ export interface PropertyEvidence {
   readonly runs: number;
   /** How many operations of each kind were really carried out. */
   readonly counts: Readonly<Record<string, number>>;
+  /** Kinds that the relay's limits leave no room for. */
+  readonly without?: readonly string[];
   /** Of how many groups one order of the operations was found that explains every answer, and of how many not, and why. */
   readonly orders: { readonly found: number; readonly unknown: number; readonly leftOut: number };
   /** The smallest plan that failed. */

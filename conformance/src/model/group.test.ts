@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_TTL, GroupModel } from './group.ts';
+import { BLOB_OVERHEAD, DEFAULT_LIMITS, GroupModel } from './group.ts';
 import { judgeQuietPage, judgeShape, type Page, type PageBlob } from './page.ts';
 
 const MAX = 2n ** 64n - 1n;
@@ -42,14 +42,50 @@ describe('the model of a group', () => {
 
   it('ends a life at stored_at + ttl, clamps it, and leaves a hole', () => {
     const group = new GroupModel();
-    group.push('a', 'one', 'x', 10, 1000);
-    group.push('a', 'two', 'x', 4_000_000_000, 1000);
+    group.push('a', 'one', 'x', { ttl: 10 }, 1000);
+    group.push('a', 'two', 'x', { ttl: 4_000_000_000 }, 1000);
     expect(group.live(0n, 1009)).toHaveLength(2);
     expect(group.live(0n, 1010).map(({ cursor }) => cursor)).toEqual([2n]);
-    expect(group.hello('b', 0n, 1010)).toEqual({ maxCursor: 2n, pendingCount: 1, expiredThrough: 1n });
-    expect(group.live(0n, 1000 + DEFAULT_TTL)).toHaveLength(0);
-    expect(group.push('a', 'one', 'x', 0, 2_000_000)).toEqual({ kind: 'repeated', cursor: 1n });
+    expect(group.hello('b', 0n, 1010)).toMatchObject({ maxCursor: 2n, pendingCount: 1, expiredThrough: 1n });
+    expect(group.live(0n, 1000 + DEFAULT_LIMITS.defaultTtl)).toHaveLength(0);
+    expect(group.push('a', 'one', 'x', {}, 2_000_000)).toEqual({ kind: 'repeated', cursor: 1n });
     expect(group.push('a', 'three', 'x')).toEqual({ kind: 'stored', cursor: 3n });
+  });
+
+  it('refuses what is too large, known or not, and what there is no room for, unless it is known', () => {
+    const group = new GroupModel({ maxBlob: 100, quota: 2 * BLOB_OVERHEAD + 150 });
+    expect(group.push('a', 'one', 'x', { size: 101 })).toEqual({ kind: 'too-large' });
+    expect(group.push('a', 'one', 'x', { size: 100, ttl: 10 })).toEqual({ kind: 'stored', cursor: 1n });
+    expect(group.push('a', 'one', 'y', { size: 101 })).toEqual({ kind: 'too-large' });
+    expect(group.push('a', 'two', 'x', { size: 51 })).toEqual({ kind: 'full' });
+    expect(group.push('a', 'two', 'x', { size: 50 })).toEqual({ kind: 'stored', cursor: 2n });
+    expect(group.push('a', 'three', 'x')).toEqual({ kind: 'full' });
+    expect(group.push('a', 'one', 'x', { size: 100 })).toEqual({ kind: 'repeated', cursor: 1n });
+    expect(group.push('a', 'three', 'x', { size: 100 }, 10)).toEqual({ kind: 'stored', cursor: 3n });
+  });
+
+  it('takes a new epoch where a device knows another history of this one', () => {
+    const group = new GroupModel();
+    expect(group.hello('b', 9n, 0, { epoch: 0, lastBlob: 'nine' }).epoch).toBe(0);
+    group.push('a', 'one', 'x');
+    expect(group.hello('b', 1n, 0, { epoch: 0, lastBlob: 'one' }).epoch).toBe(0);
+    expect(group.hello('b', 9n, 0, { epoch: 7, lastBlob: 'nine' }).epoch).toBe(0);
+    expect(group.hello('b', 9n, 0, { lastBlob: 'nine' }).epoch).toBe(0);
+    expect(group.hello('b', 1n, 0, { epoch: 0 }).epoch).toBe(0);
+    expect(group.hello('b', 1n, 0, { epoch: 0, lastBlob: 'two' }).epoch).toBe(1);
+    expect(group.hello('b', 2n, 0, { epoch: 1 })).toMatchObject({ epoch: 2, maxCursor: 1n });
+    expect(group.push('a', 'two', 'x')).toEqual({ kind: 'stored', cursor: 2n });
+  });
+
+  it('goes two ways from where it is cloned', () => {
+    const group = new GroupModel();
+    group.push('a', 'one', 'x');
+    const copy = group.clone();
+    copy.push('a', 'two', 'x');
+    copy.remove('one');
+    expect(group.live(0n).map(({ blobId }) => blobId)).toEqual(['one']);
+    expect(copy.live(0n).map(({ blobId }) => blobId)).toEqual(['two']);
+    expect(group.push('b', 'three', 'x')).toEqual({ kind: 'stored', cursor: 2n });
   });
 
   it('never returns what was deleted, and still knows it', () => {
@@ -58,7 +94,7 @@ describe('the model of a group', () => {
     group.remove('one');
     expect(group.live(0n)).toHaveLength(0);
     expect(group.push('a', 'one', 'x')).toEqual({ kind: 'repeated', cursor: 1n });
-    expect(group.hello('b', 0n, DEFAULT_TTL).expiredThrough).toBe(0n);
+    expect(group.hello('b', 0n, DEFAULT_LIMITS.defaultTtl).expiredThrough).toBe(0n);
   });
 });
 
@@ -104,6 +140,17 @@ describe('a page', () => {
     ['no-more', page(0, 5, { hasMore: true }), 0n, 0],
   ])('breaks the rule of %s', (rule, answer, after, limit) => {
     expect(judge(answer, after, limit)).toBe(rule);
+  });
+
+  it('may have a blob that may have expired, or not', () => {
+    const judged = (answer: Page) =>
+      judgeQuietPage({ after: 0n, limit: 0 }, answer, group.live(0n), 1000, ({ cursor }) => cursor >= 4n)?.rule;
+    expect(judged(page(0, 5))).toBeUndefined();
+    expect(judged(page(0, 3, { hasMore: false }))).toBeUndefined();
+    expect(judged(page(0, 3, { hasMore: true }))).toBeUndefined();
+    expect(judged(page(0, 5, { blobs: blobs.filter((_, n) => n !== 3) }))).toBeUndefined();
+    expect(judged(page(0, 2, { hasMore: false }))).toBe('has-more');
+    expect(judged(page(0, 5, { blobs: blobs.filter((_, n) => n !== 2) }))).toBe('content');
   });
 
   it('is clamped to the relay’s maximum', () => {

@@ -3,7 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { GroupModel } from '../model/group.ts';
 import { Random } from '../random.ts';
 import { checkHistory } from './checker.ts';
-import type { HelloOperation, History, Operation, PullOperation, PushOperation } from './history.ts';
+import type {
+  FaultEvent,
+  HelloOperation,
+  History,
+  Notified,
+  Operation,
+  PullOperation,
+  PushOperation,
+} from './history.ts';
 import type { Rule } from './rules.ts';
 
 type PushAnswer = NonNullable<PushOperation['answer']>;
@@ -25,17 +33,26 @@ function page(text: string, changes: Partial<PageAnswer> & { after?: number } = 
   return { kind: 'page', blobs, hasMore: false, maxCursor: blobs.at(-1)?.cursor ?? BigInt(after), ...rest };
 }
 
+const LIMITS = { maxPullLimit: 1000, maxBlob: 100, quota: 1000, defaultTtl: 604_800, maxTtl: 604_800 };
+
 /** Builds a history by hand. Operations follow each other unless `during` opens one around others. */
 class Script {
   readonly operations: Operation[] = [];
+  readonly notifies: Notified[] = [];
+  readonly faults: FaultEvent[] = [];
   #tick = 0;
+  #group = 0;
   #sequences = new Map<number, number>();
 
-  push(connection: number, blob: string, answer: PushAnswer | undefined, exact?: 'prefix' | 'final'): this {
-    return this.during(
-      this.#base(connection, exact, { kind: 'push', blobId: blob.slice(1), digest: blob[0]! }),
-      answer,
-    );
+  push(
+    connection: number,
+    blob: string,
+    answer: PushAnswer | undefined,
+    exact?: 'prefix' | 'final',
+    more: Partial<PushOperation> = {},
+  ): this {
+    const push = { kind: 'push', blobId: blob.slice(1), digest: blob[0]!, size: 1, ttl: 0, ...more };
+    return this.during(this.#base(connection, exact, push), answer);
   }
 
   pull(
@@ -48,8 +65,39 @@ class Script {
     return this.during(this.#base(connection, exact, { kind: 'pull', after: BigInt(after), limit }), answer);
   }
 
-  hello(connection: number, lastCursor: number, answer: HelloOperation['answer'], exact?: 'prefix' | 'final'): this {
-    return this.during(this.#base(connection, exact, { kind: 'hello', lastCursor: BigInt(lastCursor) }), answer);
+  hello(
+    connection: number,
+    lastCursor: number,
+    answer: HelloOperation['answer'],
+    exact?: 'prefix' | 'final',
+    claim: Pick<Partial<HelloOperation>, 'epoch' | 'lastBlob'> = {},
+  ): this {
+    const hello = { kind: 'hello', lastCursor: BigInt(lastCursor), ...claim };
+    return this.during(this.#base(connection, exact, hello), answer);
+  }
+
+  notify(connection: number, latest: number, count = 1): this {
+    const device = connection < 10 ? 'a' : 'b';
+    const notify = { kind: 'notify' as const, group: this.#group, connection, device, count };
+    this.notifies.push({ ...notify, at: ++this.#tick, latest: BigInt(latest) });
+    return this;
+  }
+
+  fault(kind: FaultEvent['kind']): this {
+    this.faults.push({ kind, began: ++this.#tick, ended: ++this.#tick });
+    return this;
+  }
+
+  /** Milliseconds pass. */
+  elapse(ms: number): this {
+    this.#tick += ms;
+    return this;
+  }
+
+  /** What follows is in another group. */
+  in(group: number): this {
+    this.#group = group;
+    return this;
   }
 
   /** The last operation, stretched over what `inside` adds: it began before, and ended after. */
@@ -70,12 +118,23 @@ class Script {
   #base(connection: number, exact: 'prefix' | 'final' | undefined, rest: object): Omit<Operation, 'invoked'> {
     const sequence = (this.#sequences.get(connection) ?? 0) + 1;
     this.#sequences.set(connection, sequence);
-    return { connection, device: connection < 10 ? 'a' : 'b', sequence, ...(exact && { exact }), ...rest } as never;
+    const device = connection < 10 ? 'a' : 'b';
+    return { group: this.#group, connection, device, sequence, ...(exact && { exact }), ...rest } as never;
   }
 }
 
-const rulesOf = (script: Script): Rule[] =>
-  checkHistory({ operations: script.operations, maxPullLimit: 1000 }).map(({ rule }) => rule);
+const rulesOf = ({ operations, notifies, faults }: Script): Rule[] =>
+  checkHistory({ operations, notifies, faults, endings: [], limits: LIMITS }).map(({ rule }) => rule);
+
+/** A Welcome. */
+const welcome = (maxCursor: number, pendingCount: number, epoch = 'e', expiredThrough = 0) =>
+  ({
+    kind: 'welcome',
+    maxCursor: BigInt(maxCursor),
+    pendingCount,
+    epoch,
+    expiredThrough: BigInt(expiredThrough),
+  }) as const;
 
 describe('a history that a correct relay could have given', () => {
   it.each<[string, Script]>([
@@ -105,6 +164,96 @@ describe('a history that a correct relay could have given', () => {
         .push(1, 'x1', ack(1))
         .push(1, 'y2', ack(2))
         .pull(1, 0, page('x1@1', { hasMore: true })),
+    ],
+    [
+      'a push that is too large',
+      new Script().push(1, 'x1', error(2001), undefined, { size: 101 }).push(1, 'y2', ack(1)),
+    ],
+    [
+      'a push beyond the quota, and a repeat in a full group',
+      new Script()
+        .push(1, 'x1', ack(1), undefined, { size: 100 })
+        .push(1, 'x2', ack(2), undefined, { size: 100 })
+        .push(1, 'x3', error(2002), undefined, { size: 33 })
+        .push(1, 'x1', ack(1), undefined, { size: 100 })
+        .push(1, 'y3', ack(3), undefined, { size: 32 }),
+    ],
+    [
+      'a push cut short that left nothing',
+      new Script().push(1, 'x1', undefined, undefined, { isTorn: true }).push(11, 'y1', ack(1)),
+    ],
+    [
+      'a blob that has expired, and its cursor',
+      new Script()
+        .push(1, 'x1', ack(1), undefined, { ttl: 1 })
+        .push(1, 'y2', ack(2))
+        .elapse(1200)
+        .pull(11, 0, page('y2@2'))
+        .hello(12, 0, welcome(2, 1, 'e', 1))
+        .push(11, 'x1', ack(1)),
+    ],
+    [
+      'a blob in its last second, there and not there',
+      new Script()
+        .push(1, 'x1', ack(1), undefined, { ttl: 2 })
+        .elapse(1500)
+        .pull(11, 0, page('x1@1'))
+        .pull(11, 0, page('')),
+    ],
+    [
+      'a kill that loses what was not acknowledged',
+      new Script()
+        .push(1, 'x1', ack(1))
+        .push(1, 'y2', undefined)
+        .fault('kill')
+        .push(11, 'z3', ack(2))
+        .pull(11, 0, page('x1@1 z3@2')),
+    ],
+    [
+      'the same blob in two groups, with another payload, and another epoch',
+      new Script()
+        .hello(1, 0, welcome(0, 0))
+        .push(1, 'x1', ack(1))
+        .in(1)
+        .hello(2, 0, welcome(0, 0, 'f'))
+        .push(2, 'y1', ack(1)),
+    ],
+    [
+      'Notifies that are merged, that come again, and of the same device',
+      new Script().push(1, 'x1', ack(1)).push(1, 'y2', ack(2)).notify(11, 2, 2).notify(11, 1).notify(2, 2),
+    ],
+    [
+      'a Notify ahead of the acknowledgement',
+      new Script().push(1, 'x1', ack(1)).around((s) => s.notify(11, 1).pull(11, 0, page('x1@1'))),
+    ],
+    [
+      'a new epoch for a device that knows another history',
+      new Script()
+        .push(1, 'x1', ack(1))
+        .hello(11, 1, welcome(1, 0), undefined, { epoch: 'e', lastBlob: '1' })
+        .hello(12, 1, welcome(1, 0, 'f'), undefined, { epoch: 'e', lastBlob: '9' })
+        .hello(13, 1, welcome(1, 0, 'f'), undefined, { epoch: 'e', lastBlob: '9' })
+        .hello(14, 5, welcome(1, 0, 'g'), undefined, { epoch: 'f' })
+        .hello(15, 5, welcome(1, 0, 'g'), undefined, { epoch: 'zzz', lastBlob: '9' }),
+    ],
+    [
+      'a last_cursor that may be above the highest',
+      new Script()
+        .push(1, 'x1', ack(1))
+        .push(2, 'y2', ack(2))
+        .around((s) =>
+          s
+            .hello(11, 2, welcome(1, 1), undefined, { epoch: 'e' })
+            .hello(12, 2, welcome(1, 1, 'f'), undefined, { epoch: 'e' }),
+        ),
+    ],
+    [
+      'a group without state that has another epoch after a restart',
+      new Script()
+        .hello(1, 0, welcome(0, 0))
+        .fault('restart')
+        .hello(1, 0, welcome(0, 0, 'f'))
+        .push(1, 'x1', ack(1)),
     ],
     ['either order of two pushes at once', new Script().push(1, 'x1', ack(2)).around((s) => s.push(11, 'y2', ack(1)))],
   ])('%s', (_, script) => {
@@ -178,11 +327,6 @@ describe('a planted violation', () => {
       new Script().push(1, 'x1', ack(1)).push(11, 'x1', ack(1)).pull(1, 0, page('x1@1/b')),
     ],
     ['stale-read', 'an acknowledged blob is not there', new Script().push(1, 'x1', ack(1)).pull(11, 0, page(''))],
-    [
-      'stale-read',
-      'a blob shown before is not there',
-      new Script().push(1, 'x1', undefined).pull(1, 0, page('x1@1')).pull(11, 0, page('')),
-    ],
     ['stale-read', 'a hole where an acknowledged blob was', two().pull(11, 0, page('y2@2'))],
     [
       'late-cursor',
@@ -240,6 +384,119 @@ describe('a planted violation', () => {
       new Script()
         .hello(1, 0, { kind: 'welcome', maxCursor: 0n, pendingCount: 0, epoch: 'e' })
         .hello(2, 0, { kind: 'welcome', maxCursor: 0n, pendingCount: 0, epoch: 'f' }),
+    ],
+    [
+      'epoch',
+      'an epoch that comes back',
+      new Script()
+        .push(1, 'x1', ack(1))
+        .hello(11, 0, welcome(1, 1))
+        .hello(12, 1, welcome(1, 0, 'f'), undefined, { epoch: 'e', lastBlob: '9' })
+        .hello(13, 0, welcome(1, 1)),
+    ],
+    [
+      'epoch',
+      'another epoch after a restart',
+      new Script()
+        .push(1, 'x1', ack(1))
+        .hello(11, 0, welcome(1, 1))
+        .fault('restart')
+        .hello(11, 0, welcome(1, 1, 'f')),
+    ],
+    [
+      'kept-epoch',
+      'an epoch kept for a device that knows another history',
+      new Script().push(1, 'x1', ack(1)).hello(11, 1, welcome(1, 0), undefined, { epoch: 'e', lastBlob: '9' }),
+    ],
+    [
+      'kept-epoch-beyond',
+      'an epoch kept for a cursor that nobody reached',
+      new Script().push(1, 'x1', ack(1)).hello(11, 2, welcome(1, 0), undefined, { epoch: 'e' }),
+    ],
+    [
+      'shared-epoch',
+      'one epoch for two groups',
+      new Script().hello(1, 0, welcome(0, 0)).in(1).hello(2, 0, welcome(0, 0)),
+    ],
+    ['too-large', 'a payload above the limit', new Script().push(1, 'x1', ack(1), undefined, { size: 101 })],
+    [
+      'over-quota',
+      'more than the group may hold',
+      new Script()
+        .push(1, 'x1', ack(1), undefined, { size: 100 })
+        .push(1, 'x2', ack(2), undefined, { size: 100 })
+        .push(1, 'x3', ack(3), undefined, { size: 33 }),
+    ],
+    ['early-quota', 'full with room left', two().push(1, 'z3', error(2002), undefined, { size: 100 })],
+    ['full-for-repeat', 'no room for what is there', two().push(1, 'x1', error(2002))],
+    [
+      'torn-push',
+      'a Push whose last byte never came',
+      new Script().push(1, 'x1', undefined, undefined, { isTorn: true }).pull(11, 0, page('x1@1')),
+    ],
+    [
+      'expired',
+      'a blob after its time',
+      new Script().push(1, 'x1', ack(1), undefined, { ttl: 1 }).elapse(1200).pull(11, 0, page('x1@1')),
+    ],
+    [
+      'stale-read',
+      'a blob that goes too early',
+      new Script().push(1, 'x1', ack(1), undefined, { ttl: 3 }).elapse(1500).pull(11, 0, page('')),
+    ],
+    [
+      'expired-through',
+      'an expiry that is not said',
+      new Script().push(1, 'x1', ack(1), undefined, { ttl: 1 }).elapse(1200).hello(11, 0, welcome(1, 0)),
+    ],
+    [
+      'expired-through',
+      'an expiry of what lives',
+      new Script().push(1, 'x1', ack(1)).hello(11, 0, welcome(1, 1, 'e', 1)),
+    ],
+    [
+      'lost-by-kill',
+      'an acknowledged blob lost',
+      new Script().push(1, 'x1', ack(1)).fault('kill').pull(11, 0, page('')),
+    ],
+    [
+      'reused-cursor',
+      'a cursor given again after a kill',
+      new Script().push(1, 'x1', ack(1)).fault('kill').push(11, 'y2', ack(1)),
+    ],
+    [
+      'reused-cursor',
+      'a cursor of a Welcome given again',
+      new Script().push(1, 'x1', undefined).hello(11, 0, welcome(1, 1)).fault('kill').push(11, 'y2', ack(1)),
+    ],
+    [
+      'moved-by-restart',
+      'a new number for a repeat after a restart',
+      new Script().push(1, 'x1', ack(1)).fault('restart').push(1, 'x1', ack(2)),
+    ],
+    ['own-notify', 'a Notify for its own Push', new Script().push(1, 'x1', ack(1)).notify(1, 1)],
+    [
+      'early-notify',
+      'a Notify for what cannot be pulled',
+      new Script().push(1, 'x1', ack(1)).around((s) => s.notify(11, 1).pull(11, 0, page(''))),
+    ],
+    [
+      'notify-cursor',
+      'a Notify of another group',
+      new Script().push(1, 'x1', ack(1)).in(1).push(2, 'x1', ack(1)).notify(12, 2),
+    ],
+    ['notify-count', 'more than there are', new Script().push(1, 'x1', ack(1)).notify(11, 1, 2)],
+    ['notify-count', 'own ones counted', new Script().push(11, 'x1', ack(1)).push(1, 'y2', ack(2)).notify(11, 2, 2)],
+    ['notify-count', 'none', new Script().push(1, 'x1', ack(1)).notify(11, 1, 0)],
+    [
+      'has-more',
+      'a blob that a Pull has shown is not there',
+      new Script().push(1, 'x1', undefined).pull(1, 0, page('x1@1')).pull(11, 0, page('')),
+    ],
+    [
+      'no-more',
+      'more where nothing can be',
+      new Script().push(1, 'x1', ack(1)).pull(11, 0, page('x1@1', { hasMore: true })),
     ],
   ])('of %s is found: %s', (rule, _, script) => {
     expect(rulesOf(script)).toContain(rule);
@@ -303,12 +560,12 @@ function simulate(seed: number, bug?: Bug, requests = 30): History {
     const device = connection < 10 ? 'a' : 'b';
     const sequence = (sequences.get(connection) ?? 0) + 1;
     sequences.set(connection, sequence);
-    const base = { connection, device, sequence, invoked: ++tick };
+    const base = { group: 0, connection, device, sequence, invoked: ++tick };
     if (random.integer(0, 1) === 0) {
       const fresh = blobs === 0 || random.integer(0, 3) > 0;
       const blobId = String(fresh ? ++blobs : random.integer(1, blobs));
       const digest = !fresh && random.integer(0, 1) === 0 ? 'y' : 'x';
-      const operation: PushOperation = { ...base, kind: 'push', blobId, digest };
+      const operation: PushOperation = { ...base, kind: 'push', blobId, digest, size: 1, ttl: 0 };
       const answer = (value: PushOperation['answer']) => Object.assign(operation, { completed: ++tick, answer: value });
       const commit = (cursor: bigint) => committed.set(cursor, Math.min(committed.get(cursor) ?? ++tick, tick));
       let known: ReturnType<GroupModel['push']> | undefined;
@@ -319,7 +576,7 @@ function simulate(seed: number, bug?: Bug, requests = 30): History {
       };
       const reply = () => {
         if (known?.kind === 'conflict') answer({ kind: 'error', code: 1006 });
-        else answer({ kind: 'ack', cursor: known!.cursor, digest });
+        else answer({ kind: 'ack', cursor: (known as { cursor: bigint }).cursor, digest });
       };
       let taken = 0n;
       const steps: Record<Bug, (() => void)[]> = {
@@ -371,5 +628,5 @@ function simulate(seed: number, bug?: Bug, requests = 30): History {
       step();
     }
   }
-  return { operations, maxPullLimit: 1000 };
+  return { operations, notifies: [], endings: [], faults: [], limits: { ...LIMITS, quota: 1e9 } };
 }

@@ -1,25 +1,36 @@
-import { canFill, type PlanLimits } from './generate.ts';
+import { canFill, LEAST_MAX_TTL, type PlanLimits } from './generate.ts';
 import { KINDS, type Kind, type Theme } from './plan.ts';
 
 /** What costs much of a relay, and what is rare by nature: once is enough. */
 const ONCE: readonly Kind[] = ['largest', 'too-large', 'full', 'hello-wrong', 'hello-beyond', 'elsewhere'];
 const USUAL = 3;
 
-const OF_EXPIRY: readonly Kind[] = ['ttl-short', 'expired', 'push', 'pull-zero'];
-const OF_FAULTS: readonly Kind[] = ['restart', 'kill', 'push', 'pull-zero'];
+/** Of the theme of expiry alone, and of faults. */
+const OF_EXPIRY: readonly Kind[] = ['ttl-short', 'expired'];
+const OF_FAULTS: readonly Kind[] = ['restart', 'kill'];
 
-/**
- * How often each kind of operation has to be carried out by all plans of a theme together. What the relay's limits leave no
- * room for is left out.
- */
-export function floorsFor(theme: Theme, limits: PlanLimits): ReadonlyMap<Kind, number> {
-  if (theme === 'faults') return new Map(OF_FAULTS.map((kind) => [kind, 1]));
-  if (theme === 'expiry') return new Map(OF_EXPIRY.map((kind) => [kind, USUAL]));
-  const others: readonly Kind[] = ['ttl-short', 'expired', 'restart', 'kill'];
-  const impossible: readonly Kind[] = [
-    ...(limits.maxBlob === undefined ? (['largest', 'too-large'] as const) : []),
-    ...(canFill(limits) ? [] : (['full'] as const)),
+/** Kinds of operations that the limits of a relay leave no room for. */
+export function impossibleKinds({ maxBlob, maxTtl, ...limits }: PlanLimits): readonly Kind[] {
+  return [
+    ...(maxBlob === undefined ? (['largest', 'too-large'] as const) : []),
+    ...(canFill({ ...limits, ...(maxBlob !== undefined && { maxBlob }) }) ? [] : (['full'] as const)),
+    ...(maxTtl !== undefined && maxTtl < LEAST_MAX_TTL ? OF_EXPIRY : []),
   ];
-  const kinds = KINDS.filter((kind) => !others.includes(kind) && !impossible.includes(kind));
-  return new Map(kinds.map((kind) => [kind, ONCE.includes(kind) ? 1 : USUAL]));
+}
+
+/** How often each kind of operation has to be carried out by the plans of a theme. */
+export function floorsFor(theme: Theme, limits: PlanLimits): ReadonlyMap<Kind, number> {
+  const impossible = impossibleKinds(limits);
+  const floors = (kinds: readonly Kind[], usual: number) =>
+    new Map(
+      kinds
+        .filter((kind) => !impossible.includes(kind))
+        .map((kind) => [kind, ONCE.includes(kind) ? 1 : usual] as const),
+    );
+  if (theme === 'expiry') return floors(OF_EXPIRY, USUAL);
+  if (theme === 'faults') return floors(OF_FAULTS, 1);
+  return floors(
+    KINDS.filter((kind) => !OF_EXPIRY.includes(kind) && !OF_FAULTS.includes(kind)),
+    USUAL,
+  );
 }

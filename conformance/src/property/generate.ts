@@ -12,7 +12,12 @@ export interface PlanLimits {
   readonly quota?: number;
   /** Of the plan, from 1. */
   readonly maxDevices?: number;
+  /** Seconds. */
+  readonly maxTtl?: number;
 }
+
+/** Where no blob may live so long, in seconds, a short life cannot be told from the longest. */
+export const LEAST_MAX_TTL = 3;
 
 /** The most blobs of a plan. */
 const MAX_BLOBS = 60;
@@ -245,8 +250,8 @@ class Draft {
 
 /** What takes a relay long: done in few plans, in the second one first. */
 function costlyOf(number: number, limits: PlanLimits): 'fill' | 'largest' | undefined {
-  if (limits.maxBlob === undefined || (number !== 1 && number % 8 !== 3)) return undefined;
-  return canFill(limits) && number % 16 !== 3 ? 'fill' : 'largest';
+  if (limits.maxBlob === undefined || (number !== 1 && number % 16 !== 8)) return undefined;
+  return canFill(limits) && number % 32 !== 8 ? 'fill' : 'largest';
 }
 
 /** The plan with a full group, or a blob as large as allowed, somewhere in it. */

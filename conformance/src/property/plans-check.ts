@@ -1,10 +1,9 @@
 import type { LimitName } from '@0k-sync/spec';
 import type { Context } from '../context.ts';
 import { check } from '../registry.ts';
-import { floorsFor } from './floors.ts';
 import { LEAST_PLANS, MAX_PLANS, paceFor } from './pace.ts';
-import type { Theme } from './plan.ts';
 import { RULES } from './rules.ts';
+import type { Series } from './search.ts';
 
 const requirements = [...new Set(Object.values(RULES))];
 
@@ -20,21 +19,11 @@ check('CUR-37/plans', {
     const pace = paceFor(await roundTripMs(ctx));
     // So many as were asked for, no fewer; more only until every kind of operation was among them often enough.
     const asked = ctx.plans && { runs: Math.max(MOST_PLANS, ctx.plans), enough: ctx.plans, least: ctx.plans };
-    await search(ctx, 'lanes', { runs: MOST_PLANS, least: LEAST_PLANS, ...pace, ...asked });
-  },
-});
-
-check('CUR-52/plans', {
-  title: 'the same where blobs expire meanwhile: none comes back, and none goes too early',
-  requirements,
-  needs: ['lifted-limits'],
-  isProperty: true,
-  slow: true,
-  seconds: (plans) => searchSeconds(plans) + 90,
-  run: async (ctx) => {
-    if (ctx.limit('max_ttl') < 3n) ctx.notRun('max_ttl is below 3 s');
-    // They wait more than they work.
-    await search(ctx, 'expiry', { runs: 60, enough: 6, least: 4, atOnce: 6 });
+    await search(ctx, [
+      { theme: 'lanes', runs: MOST_PLANS, least: LEAST_PLANS, ...pace, ...asked },
+      // They wait more than they work.
+      { theme: 'expiry', runs: MOST_PLANS, enough: EXPIRING_PLANS, least: EXPIRING_PLANS, atOnce: EXPIRING_PLANS },
+    ]);
   },
 });
 
@@ -45,21 +34,18 @@ check('CUR-26/plans', {
   isProperty: true,
   slow: true,
   seconds: (plans) => searchSeconds(plans) + 90,
-  run: (ctx) => search(ctx, 'faults', { runs: 20, enough: 2, least: 2 }),
+  // A kill and a restart.
+  run: (ctx) => search(ctx, [{ theme: 'faults', runs: 20, enough: 2 }]),
 });
 
 /** Enough for every kind of operation to be among them often enough. */
 const MOST_PLANS = 120;
+/** At once; as many again if those were too few. */
+const EXPIRING_PLANS = 6;
 
-interface Amount {
-  readonly runs: number;
-  readonly enough: number;
-  readonly least: number;
-  readonly atOnce?: number;
-}
-
-async function search(ctx: Context, theme: Theme, amount: Amount): Promise<void> {
-  const { LEAST_STORAGE } = await import('./generate.ts');
+async function search(ctx: Context, themes: readonly Omit<Series, 'floors'>[]): Promise<void> {
+  const { LEAST_MAX_TTL, LEAST_STORAGE } = await import('./generate.ts');
+  const { floorsFor, impossibleKinds } = await import('./floors.ts');
   const { searchForViolation } = await import('./search.ts');
   // One device only looks on.
   ctx.requireDevices(2);
@@ -67,13 +53,19 @@ async function search(ctx: Context, theme: Theme, amount: Amount): Promise<void>
   const maxBlob = limit(ctx, 'max_blob_size');
   const quota = limit(ctx, 'max_group_storage');
   const maxDevices = limit(ctx, 'max_devices_per_group');
+  const maxTtl = limit(ctx, 'max_ttl');
   const limits = {
     ...(maxBlob !== undefined && { maxBlob }),
     ...(quota !== undefined && { quota }),
     ...(maxDevices !== undefined && { maxDevices: maxDevices - 1 }),
+    ...(maxTtl !== undefined && { maxTtl }),
   };
+  const series = themes
+    .filter(({ theme }) => theme !== 'expiry' || (maxTtl ?? LEAST_MAX_TTL) >= LEAST_MAX_TTL)
+    .map((one) => ({ ...one, floors: floorsFor(one.theme, limits) }));
   const times = { searchMs: searchSeconds(ctx.plans) * 1000, shrinkMs: 20_000 };
-  await searchForViolation(ctx, { theme, limits, floors: floorsFor(theme, limits), ...amount, ...times });
+  const without = impossibleKinds(limits);
+  await searchForViolation(ctx, { series, limits, without, ...times });
 }
 
 /** How long to look for a failure. */

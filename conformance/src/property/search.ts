@@ -10,9 +10,9 @@ import { describePlan, type Kind, type Plan, sizeOf, type Theme } from './plan.t
 import { planTrace } from './plan-trace.ts';
 import { shrink } from './shrink.ts';
 
-export interface SearchOptions {
+/** Plans of one theme. */
+export interface Series {
   readonly theme: Theme;
-  readonly limits: PlanLimits;
   /** The most plans to run. */
   readonly runs: number;
   /** After so many plans the search ends, if each kind of operation was carried out often enough; left out, after `runs`. */
@@ -21,12 +21,20 @@ export interface SearchOptions {
   readonly least?: number;
   /** How many plans are carried out at once, each in groups of its own; one unless said. */
   readonly atOnce?: number;
+  /** How often each kind of operation has to be carried out. */
+  readonly floors: ReadonlyMap<Kind, number>;
+}
+
+export interface SearchOptions {
+  /** Carried out beside each other. */
+  readonly series: readonly Series[];
+  readonly limits: PlanLimits;
   /** How long to look for a failure, in milliseconds. */
   readonly searchMs: number;
   /** How long to make a failing plan smaller, in milliseconds. */
   readonly shrinkMs: number;
-  /** How often each kind of operation has to be carried out, all runs together. */
-  readonly floors: ReadonlyMap<Kind, number>;
+  /** Kinds of operations that the relay's limits leave no room for: they are said. */
+  readonly without?: readonly Kind[];
 }
 
 /** How often a failing plan is run again, to tell a failure from a race; less often if that takes longer than the shrinking may. */
@@ -63,7 +71,7 @@ export async function searchForViolation(context: Context, options: SearchOption
   context.attach({
     trace,
     notes: [
-      `plan ${search.runs + 1} of ${options.runs} failed, of ${sizeOf(failure.plan)} operations; the smallest that does has ${sizeOf(plan)}${shrunk.isCut ? `, as far as could be found in ${options.shrinkMs / 1000} s` : ''}`,
+      `a plan failed after ${search.runs} that did not, of ${sizeOf(failure.plan)} operations; the smallest that does has ${sizeOf(plan)}${shrunk.isCut ? `, as far as could be found in ${options.shrinkMs / 1000} s` : ''}`,
       `run again: ${describeConfirmation(confirmed)}`,
       ...describePlan(plan).map((line) => `  ${line}`),
     ],
@@ -130,24 +138,28 @@ const CONFIRM_MS = 10_000;
 class Search {
   readonly #runner: PlanRunner;
   readonly #options: SearchOptions;
-  readonly #coverage = new Coverage();
   /** That of the plans. */
   readonly #seed: number;
-  readonly #random: Random;
-  /** Plans that were carried out without a failure. */
-  runs = 0;
+  /** Plans that were carried out without a failure, by theme. */
+  readonly #runs = new Map<Theme, number>();
 
   constructor(context: Context, options: SearchOptions) {
     this.#options = options;
     this.#seed = context.random.uint32();
-    this.#random = new Random(this.#seed);
     this.#runner = new PlanRunner(context);
+  }
+
+  /** Plans that were carried out without a failure. */
+  get runs(): number {
+    return [...this.#runs.values()].reduce((sum, runs) => sum + runs, 0);
   }
 
   get evidence(): PropertyEvidence {
     const { linearizable, unknown, 'left-out': leftOut } = this.#runner.orders;
     const counts = Object.fromEntries([...this.#runner.counts].sort(([a], [b]) => (a < b ? -1 : 1)));
-    return { seed: this.#seed, runs: this.runs, counts, orders: { found: linearizable, unknown, leftOut } };
+    const { without = [] } = this.#options;
+    const orders = { found: linearizable, unknown, leftOut };
+    return { seed: this.#seed, runs: this.runs, counts, orders, ...(without.length > 0 && { without }) };
   }
 
   /**
@@ -156,54 +168,60 @@ class Search {
    * @throws what ended the search that is no failure of the relay
    */
   async look(): Promise<Failure | undefined> {
-    const { searchMs, atOnce = 1, runs, theme, limits } = this.#options;
+    const { searchMs, series, limits } = this.#options;
     const until = performance.now() + searchMs;
-    let begun = 0;
     let failure: Failure | undefined;
     let reason: { error: unknown } | undefined;
-    const isOver = () => failure || reason || begun >= runs || this.#isEnough() || performance.now() > until;
-    const work = async () => {
-      while (!isOver()) {
-        begun++;
-        const plan = nextPlan(this.#random, theme, limits, this.#coverage);
-        try {
-          const failed = await this.#runner.run(plan);
-          if (!failed) this.runs++;
-          else failure ??= failed;
-        } catch (error) {
-          // Not the plan's fault: nothing would be learned from a smaller one.
-          reason ??= { error };
+    const workers = series.flatMap((one) => {
+      const random = new Random(this.#seed, one.theme);
+      const coverage = new Coverage();
+      const isOver = () =>
+        failure || reason || coverage.plans >= one.runs || this.#isEnough(one) || performance.now() > until;
+      const work = async () => {
+        while (!isOver()) {
+          const plan = nextPlan(random, one.theme, limits, coverage);
+          try {
+            const failed = await this.#runner.run(plan);
+            if (!failed) this.#runs.set(one.theme, (this.#runs.get(one.theme) ?? 0) + 1);
+            else failure ??= failed;
+          } catch (error) {
+            // Not the plan's fault: nothing would be learned from a smaller one.
+            reason ??= { error };
+          }
         }
-      }
-    };
-    await Promise.all(Array.from({ length: atOnce }, work));
+      };
+      return Array.from({ length: one.atOnce ?? 1 }, work);
+    });
+    await Promise.all(workers);
     if (!failure && reason) throw reason.error;
     return failure;
   }
 
   /** Silence is no pass: so much must really have been carried out. */
   requireEnough(): void {
-    const { runs, enough = runs, least = enough, searchMs, floors } = this.#options;
-    if (this.runs < least) {
-      throw new Inconclusive(`only ${this.runs} of ${enough} plans were carried out in ${searchMs / 1000} s`);
+    const { searchMs, series } = this.#options;
+    for (const { theme, runs, enough = runs, least = enough } of series) {
+      const done = this.#runs.get(theme) ?? 0;
+      if (done >= least) continue;
+      throw new Inconclusive(`only ${done} of ${enough} plans were carried out in ${searchMs / 1000} s`);
     }
     const { unknown } = this.#runner.orders;
-    if (unknown > 0)
+    if (unknown > 0) {
       throw new Inconclusive(`of ${unknown} groups it could not be found out whether one order explains them`);
-    const rare = this.#rare();
-    if (rare.length === 0) return;
-    const counts = rare.map((kind) => `${kind} ${this.#runner.counts.get(kind) ?? 0} of ${floors.get(kind)}`);
+    }
+    const counts = series.flatMap(({ floors }) =>
+      this.#rare(floors).map((kind) => `${kind} ${this.#runner.counts.get(kind) ?? 0} of ${floors.get(kind)}`),
+    );
+    if (counts.length === 0) return;
     throw new Inconclusive(`too few operations were carried out: ${counts.join(', ')}`);
   }
 
-  #isEnough(): boolean {
-    return this.runs >= (this.#options.enough ?? this.#options.runs) && this.#rare().length === 0;
+  #isEnough({ theme, runs, enough = runs, floors }: Series): boolean {
+    return (this.#runs.get(theme) ?? 0) >= enough && this.#rare(floors).length === 0;
   }
 
   /** The kinds of operations that were not carried out often enough. */
-  #rare(): Kind[] {
-    return [...this.#options.floors].flatMap(([kind, floor]) =>
-      (this.#runner.counts.get(kind) ?? 0) < floor ? [kind] : [],
-    );
+  #rare(floors: ReadonlyMap<Kind, number>): Kind[] {
+    return [...floors].flatMap(([kind, floor]) => ((this.#runner.counts.get(kind) ?? 0) < floor ? [kind] : []));
   }
 }
