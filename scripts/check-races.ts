@@ -40,7 +40,10 @@ for (let seed = 1; seed <= count; seed++) {
   const isFound = size !== undefined && size <= MOST_OPERATIONS;
   if (!isFound) missed++;
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
-  const what = size === undefined ? 'not found' : `after ${property!.runs} plans, ${size} operations, ${notes[1]}`;
+  const what =
+    size === undefined
+      ? 'not found'
+      : `after ${property!.runs} plans, ${size} operations, failed ${property!.confirmed!.failed} of ${property!.confirmed!.of} times`;
   console.log(`seed ${seed}: ${what}, ${seconds} s`);
   if (!isFound) console.log(notes.join('\n'));
 }

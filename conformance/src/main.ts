@@ -29,6 +29,10 @@ Examples:
       answers lines of JSON (ports/TEMPLATE.md); operations that it lacks are not run
   $ ${COMMAND} --codec 'my-driver' --only 'WIRE-*/decode-bin' --runs 1000
       looks at one operation, with ten times as many random inputs
+  $ ${COMMAND} --only properties --runs 500
+      looks for races only, for longer
+  $ ${COMMAND} replay report.json CUR-37/plans
+      runs the plan again that failed, from a report that --json wrote; --relay and --start name another relay
   $ ${COMMAND} explain CUR-38
       says what a requirement asks for, why, and which checks verify it
   $ ${COMMAND} explain config
@@ -147,6 +151,18 @@ function createProgram(): Command {
         await explainCommand(id);
       }
     });
+  program
+    .command('replay <report> <check>')
+    .description('run a check of a JSON report again, with the plan that failed if it has one')
+    .allowExcessArguments(false)
+    .action(async (file: string, check: string, _options: unknown, command: Command) => {
+      const { replayCommand } = await import('./cli/replay-command.ts');
+      const given = command.optsWithGlobals();
+      // What nobody asked for is as in the report.
+      for (const name of ['timeout'])
+        if (command.getOptionValueSourceWithGlobals(name) === 'default') delete given[name];
+      await replayCommand(file, check, given as Parameters<typeof replayCommand>[2]);
+    });
   return program;
 }
 
@@ -155,7 +171,7 @@ function withSelection(command: Command): Command {
     .addOption(profileOption())
     .option(
       '--only <patterns>',
-      'ids of checks, of requirements (every check that cites one), or areas, separated by commas; * is any text',
+      'ids of checks, of requirements (every check that cites one), areas, or properties (what runs plans), separated by commas; * is any text',
       list,
     );
 }

@@ -44,6 +44,8 @@ export interface RunCommandOptions {
   readonly json?: string;
   readonly junit?: string;
   readonly color: boolean;
+  /** The command line that runs this again, where it is not one of its own options. */
+  readonly again?: string;
 }
 
 /** As many plans as --quick has, if none are asked for. */
@@ -71,7 +73,7 @@ export async function runCommand(options: RunCommandOptions): Promise<void> {
 }
 
 /** @param all - what there is to choose from. */
-async function testRelay(all: readonly Check[], options: RunCommandOptions): Promise<void> {
+export async function testRelay(all: readonly Check[], options: RunCommandOptions): Promise<void> {
   const checks = select(all, {
     ...(options.profile && { profiles: options.profile }),
     ...(options.only && { only: options.only }),
@@ -96,7 +98,7 @@ async function testRelay(all: readonly Check[], options: RunCommandOptions): Pro
       ...(known && { known }),
       seed,
       signal: interruption.signal,
-      replay: (check) => replayCommand(check, legs[0]!.target, seed, options),
+      replay: (check) => options.again ?? replayCommand(check, legs[0]!.target, seed, options),
       onIntroduced({ welcome }, target) {
         progress.end();
         announceRelay(target, welcome.ext?.relay, colors);

@@ -5,11 +5,9 @@ import { LEAST_PLANS, MAX_PLANS, paceFor } from './pace.ts';
 import { RULES } from './rules.ts';
 import type { Series } from './search.ts';
 
-const requirements = [...new Set(Object.values(RULES))];
-
 check('CUR-37/plans', {
   title: 'whatever several devices do at once, the history of their answers is one that the rules allow',
-  requirements,
+  requirements: [...new Set(Object.values(RULES))],
   needs: ['lifted-limits'],
   isProperty: true,
   // It makes as much load as it can, and its races are finer without others beside it.
@@ -29,7 +27,7 @@ check('CUR-37/plans', {
 
 check('CUR-26/plans', {
   title: 'the same where the relay is killed or restarted meanwhile: what was acknowledged stays as it was',
-  requirements,
+  requirements: ['CUR-05', 'CUR-17', 'CUR-28', 'CUR-29', 'SES-36'],
   needs: ['lifted-limits', 'kill'],
   isProperty: true,
   slow: true,

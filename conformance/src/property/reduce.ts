@@ -21,6 +21,7 @@ export function* reductionsOf(plan: Plan): Generator<Plan> {
   yield* simplerOps(plan);
   yield* merged(plan);
   yield* simplerShape(plan);
+  yield* withoutPairs(plan);
 }
 
 /** Whether a plan is smaller than another: by its operations, by what happens at once, then by how much is said of them. */
@@ -55,6 +56,19 @@ function withoutLane(plan: Plan, index: number): Plan {
       return { ...step, lane: lane > index ? lane - 1 : lane };
     });
   return { ...plan, prefix, lanes: plan.lanes.toSpliced(index, 1) };
+}
+
+/** Without one operation each of two lanes: what is as late in both may meet only as long as it is. */
+function* withoutPairs(plan: Plan): Generator<Plan> {
+  const { lanes } = plan;
+  for (const [index, { ops }] of lanes.entries()) {
+    for (const [other, { ops: others }] of lanes.entries()) {
+      if (other <= index) continue;
+      for (const fewer of without(ops)) {
+        for (const less of without(others)) yield withOps(withOps(plan, index, fewer), other, less);
+      }
+    }
+  }
 }
 
 /** One operation made simpler. */

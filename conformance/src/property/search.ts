@@ -1,13 +1,10 @@
-import type { Context, Evidence, PropertyEvidence } from '../context.ts';
+import type { Context, PropertyEvidence } from '../context.ts';
 import { Random } from '../random.ts';
 import { Inconclusive, Violation } from '../verdict.ts';
-import { checkHistory, factsByGroup } from './checker.ts';
 import { Coverage } from './coverage.ts';
-import { executePlan, type Found } from './execute.ts';
 import { nextPlan, type PlanLimits } from './generate.ts';
-import { checkOneOrder } from './group-order.ts';
-import { describePlan, type Kind, type Plan, sizeOf, type Theme } from './plan.ts';
-import { planTrace } from './plan-trace.ts';
+import { describePlan, type Kind, sizeOf, type Theme } from './plan.ts';
+import { type Failure, PlanRunner } from './plan-runner.ts';
 import { shrink } from './shrink.ts';
 
 /** Plans of one theme. */
@@ -37,15 +34,8 @@ export interface SearchOptions {
   readonly without?: readonly Kind[];
 }
 
-/** How often a failing plan is run again, to tell a failure from a race; less often if that takes longer than the shrinking may. */
-export const CONFIRMATIONS = 5;
-
-/** A plan that broke a rule, and what was seen. */
-export interface Failure {
-  readonly plan: Plan;
-  readonly found: Found;
-  readonly trace: Evidence['trace'];
-}
+/** How long a failing plan may be run again, in milliseconds. */
+const CONFIRM_MS = 20_000;
 
 /**
  * Makes plans, carries each out in groups of its own, and checks the histories. A plan that breaks a rule is made smaller,
@@ -65,75 +55,18 @@ export async function searchForViolation(context: Context, options: SearchOption
   const until = performance.now() + options.shrinkMs;
   const runner = new PlanRunner(context);
   const shrunk = await shrink(failure, (plan) => runner.run(plan), until);
-  const confirmed = await runner.confirm(shrunk.failure, until);
-  const { plan, found, trace } = confirmed.last;
-  property({ plan, confirmed: { failed: confirmed.failed, of: confirmed.of } });
+  const { failed, of, last = shrunk.failure } = await runner.confirm(shrunk.failure.plan, CONFIRM_MS);
+  const { plan, found, trace } = last;
+  property({ plan, confirmed: { failed, of } });
   context.attach({
     trace,
     notes: [
       `a plan failed after ${search.runs} that did not, of ${sizeOf(failure.plan)} operations; the smallest that does has ${sizeOf(plan)}${shrunk.isCut ? `, as far as could be found in ${options.shrinkMs / 1000} s` : ''}`,
-      `run again: ${describeConfirmation(confirmed)}`,
       ...describePlan(plan).map((line) => `  ${line}`),
     ],
   });
   throw new Violation(found);
 }
-
-/** `FAIL 5/5`, or `FLAKY 2/5`. */
-export function describeConfirmation({ failed, of }: NonNullable<PropertyEvidence['confirmed']>): string {
-  return `${failed === of ? 'FAIL' : 'FLAKY'} ${failed}/${of}`;
-}
-
-/** Runs plans, each in a context of its own. */
-export class PlanRunner {
-  readonly counts = new Map<Kind, number>();
-  /** How many groups had their operations put in one order, and of how many nothing can be said. */
-  readonly orders = { linearizable: 0, 'left-out': 0, unknown: 0, 'not-linearizable': 0 };
-  readonly #context: Context;
-  #attempts = 0;
-
-  constructor(context: Context) {
-    this.#context = context;
-  }
-
-  /** @returns the failure if the plan breaks a rule */
-  async run(plan: Plan): Promise<Failure | undefined> {
-    const context = this.#context.fork(++this.#attempts);
-    try {
-      const { history, counts, found: missing } = await executePlan(context, plan);
-      for (const [kind, count] of counts) this.counts.set(kind, (this.counts.get(kind) ?? 0) + count);
-      const found = missing ?? checkHistory(history)[0] ?? this.#checkOrders(history);
-      return found && { plan, found, trace: planTrace(history, found) };
-    } finally {
-      context.close();
-    }
-  }
-
-  /** Runs a failing plan again, at least once. */
-  async confirm(failure: Failure, until: number): Promise<{ failed: number; of: number; last: Failure }> {
-    let [failed, of, last] = [0, 0, failure];
-    do {
-      of++;
-      const again = await this.run(failure.plan);
-      if (!again) continue;
-      failed++;
-      last = again;
-    } while (of < CONFIRMATIONS && (of === 1 || performance.now() < until + CONFIRM_MS));
-    return { failed, of, last };
-  }
-
-  #checkOrders(history: Parameters<typeof factsByGroup>[0]): Found | undefined {
-    for (const facts of factsByGroup(history)) {
-      const { verdict, findings } = checkOneOrder(facts);
-      this.orders[verdict]++;
-      if (findings[0]) return findings[0];
-    }
-    return undefined;
-  }
-}
-
-/** Running it again may take longer than the shrinking by this, in milliseconds. */
-const CONFIRM_MS = 10_000;
 
 class Search {
   readonly #runner: PlanRunner;

@@ -1,13 +1,15 @@
 import type { Plan } from './plan.ts';
+import type { Failure } from './plan-runner.ts';
 import { isSmaller, reductionsOf, tidied } from './reduce.ts';
-import type { Failure } from './search.ts';
 
 /** How often the plan is run again before it is made smaller, to learn how often it fails. */
 const TRIALS = 4;
 /** A smaller plan that fails so often as the whole one is missed no more often than this. */
 const MISSED = 0.1;
 const MOST_TRIES = 12;
-/** So many tries of a plan are under way at once where it does not always fail. */
+/** A plan that always failed may become a race when it is made smaller. */
+const LEAST_TRIES = 3;
+/** So many tries of a plan are under way at once. */
 const AT_ONCE = 2;
 
 /** A smaller plan that fails, and whether there was no time to look for the smallest. */
@@ -40,10 +42,12 @@ export async function shrink(
       return undefined;
     }
   };
-  let tries = 1;
+  let probability = 1;
   const fails = async (plan: Plan): Promise<Failure | undefined> => {
-    for (let left = tries; left > 0; left -= AT_ONCE) {
-      const several = Array.from({ length: Math.min(left, AT_ONCE) }, () => attempt(plan));
+    // The relay can be killed for one of them only.
+    const atOnce = plan.faults.length > 0 ? 1 : AT_ONCE;
+    for (let left = triesFor(probability, plan); left > 0; left -= atOnce) {
+      const several = Array.from({ length: Math.min(left, atOnce) }, () => attempt(plan));
       const failed = (await Promise.all(several)).find((each) => each);
       if (failed) return failed;
     }
@@ -52,7 +56,7 @@ export async function shrink(
 
   let seen = 0;
   for (let trial = 0; trial < TRIALS; trial++) if (await attempt(failure.plan)) seen++;
-  tries = triesFor(seen / TRIALS);
+  probability = seen / TRIALS;
   let smallest = failure;
   const tried = new Set<string>();
   const step = async (): Promise<boolean> => {
@@ -74,9 +78,15 @@ export async function shrink(
   return { failure: smallest, isCut: isStopped || isLate() };
 }
 
-/** How often to try what may fail with this probability. */
-function triesFor(probability: number): number {
-  if (probability === 1) return 1;
+/** How often to try a plan that may fail as often as the whole one did. */
+function triesFor(probability: number, plan: Plan): number {
+  if (probability === 1) return isConcurrent(plan) ? LEAST_TRIES : 1;
   if (probability === 0) return MOST_TRIES;
-  return Math.min(MOST_TRIES, Math.ceil(Math.log(MISSED) / Math.log(1 - probability)));
+  const needed = Math.ceil(Math.log(MISSED) / Math.log(1 - probability));
+  return Math.min(MOST_TRIES, Math.max(LEAST_TRIES, needed));
+}
+
+/** Whether anything happens at the same time: what follows in order fails each time, or never. */
+function isConcurrent({ lanes, faults }: Plan): boolean {
+  return faults.length > 0 || lanes.filter(({ ops }) => ops.length > 0).length > 1;
 }

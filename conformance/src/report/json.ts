@@ -2,7 +2,7 @@ import { encodeBase64url } from '@0k-sync/reference';
 import { SPEC_VERSION } from '@0k-sync/spec';
 import type { DriverDescription } from '../codec/driver-target.ts';
 import { CANARY_REQUIREMENTS, CANARY_TITLE } from '../run/canary.ts';
-import { type CheckResult, inputsOf, type RunResult, totalsOf, verdictOf } from '../run/result.ts';
+import { type CheckResult, confirmationOf, inputsOf, type RunResult, totalsOf, verdictOf } from '../run/result.ts';
 import { COMMAND, KIT_VERSION } from '../version.ts';
 
 /** The report of a run, in the form of `report.schema.json` of @0k-sync/spec. */
@@ -67,12 +67,14 @@ function notRunByReason(checks: readonly CheckResult[]): object[] {
 
 function jsonCheck(result: CheckResult): object {
   const { check, finding, known } = result;
+  const confirmation = confirmationOf(result);
   return {
     id: check.id,
     profile: check.profile,
     requirements: check.requirements.map(({ id }) => id),
     title: check.title,
     verdict: result.verdict,
+    ...(confirmation !== undefined && { confirmation }),
     ...(known && { knownFailing: known.pattern }),
     ms: result.ms,
     ...(result.reason !== undefined && { reason: result.reason }),

@@ -1,6 +1,13 @@
 import { AREAS, SPEC_VERSION } from '@0k-sync/spec';
 import XMLBuilder from 'fast-xml-builder';
-import { type CheckResult, isUnexpectedPass, isWarning, type RunResult, verdictOf } from '../run/result.ts';
+import {
+  type CheckResult,
+  confirmationOf,
+  isUnexpectedPass,
+  isWarning,
+  type RunResult,
+  verdictOf,
+} from '../run/result.ts';
 import { COMMAND, KIT_VERSION } from '../version.ts';
 import { colorsFor } from './style.ts';
 import { renderFailure, renderVerdict } from './text.ts';
@@ -92,7 +99,9 @@ function troubleOf(result: CheckResult): Pick<Case, 'failure' | 'error' | 'skipp
     return { skipped: { '@message': `known failure (${known.place}): got ${finding!.actual}` } };
   }
   if (verdict === 'fail') {
-    const message = `expected ${finding!.expected.join(' or ')}; got ${finding!.actual}`;
+    const confirmation = confirmationOf(result);
+    const again = confirmation === undefined ? '' : `${confirmation}: `;
+    const message = `${again}expected ${finding!.expected.join(' or ')}; got ${finding!.actual}`;
     return { failure: trouble(message, finding!.requirement, renderFailure(result, plain)) };
   }
   if (isUnexpectedPass(result)) {

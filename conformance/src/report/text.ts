@@ -1,6 +1,7 @@
 import { AREAS, REQUIREMENTS } from '@0k-sync/spec';
 import {
   type CheckResult,
+  confirmationOf,
   exitCodeOf,
   inputsOf,
   isUnexpectedPass,
@@ -16,6 +17,7 @@ import type { TraceStep } from '../trace.ts';
 import { EXIT, type Finding } from '../verdict.ts';
 import { COMMAND } from '../version.ts';
 import { type Colors, columns, count, wrap } from './style.ts';
+import { renderColumns } from './trace-columns.ts';
 
 const WIDTH = 120;
 /** Ids of checks that are named with a reason. */
@@ -98,9 +100,14 @@ function whatToDo(run: RunResult): string[] {
 
 /** One failure: the rule, what it allows, what came, the exchange, and how to see it again. */
 export function renderFailure(result: CheckResult, colors: Colors): string {
-  const lines = [`${colors.red(`FAIL ${result.check.id}`)}  ${result.check.title}`, ...renderFinding(result.finding!)];
+  const word = confirmationOf(result) ?? 'FAIL';
+  const lines = [
+    `${colors.red(`${word} ${result.check.id}`)}  ${result.check.title}`,
+    ...renderFinding(result.finding!),
+  ];
   if (result.notes.length > 0) lines.push(...result.notes.map((note) => `  ${note}`));
-  lines.push(...renderTrace(result.trace, colors), `  again     ${result.replay}`);
+  const trace = result.property?.plan && renderColumns(result.trace, colors, WIDTH);
+  lines.push(...(trace || renderTrace(result.trace, colors)), `  again     ${result.replay}`);
   return lines.join('\n');
 }
 

@@ -146,6 +146,13 @@ export function totalsOf(checks: readonly CheckResult[]): Totals {
   };
 }
 
+/** `FAIL 5/5`, or `FLAKY 2/5`: how often a plan that failed did so again; undefined of a check without one. */
+export function confirmationOf({ property }: CheckResult): string | undefined {
+  if (!property?.confirmed) return undefined;
+  const { failed, of } = property.confirmed;
+  return `${failed === of ? 'FAIL' : 'FLAKY'} ${failed}/${of}`;
+}
+
 /** Whether a check passed although what the relay only should do it does not. */
 export function isWarning({ verdict, finding }: CheckResult): boolean {
   return verdict === 'pass' && finding !== undefined;
