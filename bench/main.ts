@@ -15,6 +15,7 @@ const SUBJECTS: Record<string, (pace: Pace) => Promise<Figure[]>> = {
   pull: async (pace) => (await import('./pull.ts')).measurePulls(pace),
   memory: async (pace) => (await import('./memory.ts')).measureMemory(pace),
   start: async (pace) => (await import('./start.ts')).measureStart(pace),
+  plans: async (pace) => (await import('./plans.ts')).measurePlans(pace),
   'stored-blobs': async (pace) => (await import('./stored-blobs.ts')).measureStoredBlobs(pace),
 };
 
@@ -37,7 +38,7 @@ interface Flags {
 
 const names = Object.keys(SUBJECTS);
 const flags = new Command('npm run bench --')
-  .description('Measures codec, handshake and relay, each beside the limit of this machine')
+  .description('Measures codec, handshake, relay and certifier, beside the limits of this machine')
   .addOption(new Option('--only <subjects...>', 'measure these alone').choices(names).default(names, 'all'))
   .option('--json <file>', 'write the figures with all rounds to a file')
   .option('--quick', 'one short round of each', false)

@@ -30,7 +30,7 @@ for (let seed = 1; seed <= count; seed++) {
   });
   const series = [{ theme: 'lanes', runs: MOST_PLANS, atOnce: 2, floors: new Map() }] as const;
   const limits = { maxBlob: 1_048_576, quota: 4_194_304 };
-  const thrown = await searchForViolation(context, { series, limits, searchMs: 120_000, shrinkMs: 20_000 }).catch(
+  const thrown = await searchForViolation(context, { series, limits, searchMs: 120_000, shrinkMs: 30_000 }).catch(
     (error) => error,
   );
   context.close();

@@ -35,18 +35,20 @@ export interface Surroundings {
   readonly signal: AbortSignal;
 }
 
-/** What a check that ran generated plans leaves for the report. */
+/** What a check that ran generated plans or requests leaves for the report. */
 export interface PropertyEvidence {
-  /** That of the plans: 32 bits. */
+  /** That of the plans or requests: 32 bits. */
   readonly seed: number;
-  /** Plans that broke no rule. */
+  /** Plans that broke no rule, or requests. */
   readonly runs: number;
-  /** How many operations of each kind were really carried out. */
-  readonly counts: Readonly<Record<string, number>>;
+  /** Where fast-check found a failure; with the seed it gives the request back. */
+  readonly path?: string;
+  /** How many operations of each kind were really carried out by plans. */
+  readonly counts?: Readonly<Record<string, number>>;
   /** Kinds that the relay's limits leave no room for. */
   readonly without?: readonly string[];
   /** Of how many groups one order of the operations was found that explains every answer, and of how many not, and why. */
-  readonly orders: { readonly found: number; readonly unknown: number; readonly leftOut: number };
+  readonly orders?: { readonly found: number; readonly unknown: number; readonly leftOut: number };
   /** The smallest plan that failed. */
   readonly plan?: object;
   /** How often that plan failed when it was run again. */

@@ -327,10 +327,10 @@ describe('a run', () => {
     const { code, out, last, json } = await report('--relay', url, '--only', 'CUR-37/plans');
     expect(code).toBe(1);
     expect(last).toMatch(/^not conformant: 1 of \d+ checks of .* · 0 passed, 1 failed, 0 not run$/);
-    expect(out).toMatch(/FAIL CUR-37\/plans .*\n {2}rule {6}CUR-(40|46) \(MUST\): A relay MUST/);
+    expect(out).toMatch(/FAIL 5\/5 CUR-37\/plans .*\n {2}rule {6}CUR-(40|46) \(MUST\): A relay MUST/);
     expect(out).toMatch(/\n {2}expected {2}\S/);
     expect(out).toMatch(/\n {2}got {7}\S/);
-    expect(out).toMatch(/\n {4} +\d+ +[\d.]+ ms {2}A {3}→ Hello \{version: 1/);
+    expect(out).toMatch(/\n {16}A\n +1 +[\d.]+ ms (A2 )?→ P/);
     expect(out).toContain(`  again     0k-conformance --relay ${url} --only CUR-37/plans --seed 5\n`);
     const [check] = json.checks;
     expect(check).toMatchObject({
@@ -338,12 +338,14 @@ describe('a run', () => {
       verdict: 'fail',
       requirement: expect.stringMatching(/^CUR-(40|46)$/),
     });
-    expect(check.trace.length).toBeGreaterThan(5);
-    expect(check.property).toMatchObject({ runs: expect.any(Number), plan: { devices: expect.any(Number) } });
+    expect(check.trace.length).toBeGreaterThan(0);
+    expect(check).toMatchObject({
+      confirmation: 'FAIL 5/5',
+      property: { runs: expect.any(Number), plan: { devices: 1 }, confirmed: { failed: 5, of: 5 } },
+    });
     // Nothing that is said in it is a full id, a key or a payload; those stand only in the bytes beside it.
     const said = JSON.stringify(check.trace, (key, value) => (key === 'bytes' ? undefined : value));
     expect(said).not.toMatch(/[0-9a-f]{24}/);
-    expect(JSON.stringify(check.trace)).toMatch(/"bytes":"[0-9a-f]{24}/);
   });
 
   it('of one that grants the impossible is not conformant, and its passes are untrusted', async () => {

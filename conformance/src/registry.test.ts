@@ -111,6 +111,16 @@ describe('a selection', () => {
     expect(ids({ only })).toEqual(expected);
   });
 
+  it('by the word for what searches by plans', () => {
+    const registry = filled();
+    registry.add('CUR-01/plans', { title: 'plans', run, isProperty: true });
+    const chosen = (only: string[]) => select(registry.all(), { only }).map(({ id }) => id);
+    expect(chosen(['properties'])).toEqual(['CUR-01/plans']);
+    expect(chosen(['Properties', 'LIM-01'])).toEqual(['CUR-01/plans', 'LIM-01']);
+    expect(() => chosen(['propertys'])).toThrow(/matches no check, requirement or area; did you mean properties\?/);
+    expect(select(kit.all(), { only: ['properties'] }).map(({ id }) => id)).toEqual(['CUR-26/plans', 'CUR-37/plans']);
+  });
+
   it.each([
     [{ only: ['CUR-0'] }, /matches no check/],
     [{ only: ['CUR-02', 'nope'] }, /--only nope/],

@@ -67,6 +67,11 @@ async function run(ctx: Context, { op, runs, trials }: Sampling): Promise<void> 
   ctx.attach({
     request: { op: trial.op, input: trial.input },
     notes: [`random    ${shrunk}`, ...show(trial, failure)],
+    property: {
+      seed,
+      runs: asked,
+      ...(details.counterexamplePath && { path: details.counterexamplePath }),
+    },
   });
   throw new Violation({
     ...(trial.requirement !== undefined && { requirement: trial.requirement }),

@@ -113,5 +113,12 @@ function isSameBlob(expected: ModelBlob, blob: PageBlob): boolean {
 
 function describeBlob(blob: { blobId: string; cursor: bigint; digest: string; sender: string }): string {
   const from = blob.sender === '' ? '' : ` from device ${blob.sender.slice(0, 8)}`;
-  return `cursor ${blob.cursor}: blob ${blob.blobId.slice(0, 8)} with payload #${blob.digest.slice(0, 8)}${from}`;
+  return `cursor ${blob.cursor}: ${nameOf(blob)} with payload #${blob.digest.slice(0, 8)}${from}`;
+}
+
+const BLOB_ID = /^[0-9a-f]{32}$/;
+
+/** A blob by its name in a plan, else by the beginning of its id. */
+export function nameOf({ blobId }: { readonly blobId: string }): string {
+  return BLOB_ID.test(blobId) ? `blob ${blobId.slice(0, 8)}` : blobId;
 }

@@ -1,15 +1,8 @@
 /** What is stored under each blob_id and at each cursor, whoever says so. */
 import { BLOB_OVERHEAD } from '../model/group.ts';
-import type { PageBlob } from '../model/page.ts';
+import { nameOf, type PageBlob } from '../model/page.ts';
 import { type BlobFacts, type Facts, faultBetween, possiblyFirst, seenAt } from './facts.ts';
-import {
-  completedAt,
-  describeOperation,
-  isRefused,
-  nameOf,
-  type PullOperation,
-  type PushOperation,
-} from './history.ts';
+import { completedAt, describeOperation, isRefused, type PullOperation, type PushOperation } from './history.ts';
 import { finding, type HistoryFinding } from './rules.ts';
 
 /** Where two answers of a group cannot both be true, and refusals that nothing explains. */

@@ -9,6 +9,11 @@ export class Coverage {
   plans = 0;
   readonly #seen = new Map<string, number>();
 
+  /** How many different features there were. */
+  get size(): number {
+    return this.#seen.size;
+  }
+
   /** How much a plan has that was rare so far, for its size: what is small finds races as well. */
   novelty(plan: Plan): number {
     let sum = 0;

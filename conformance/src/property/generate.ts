@@ -33,13 +33,22 @@ export function canFill({ maxBlob, quota = Number.POSITIVE_INFINITY }: PlanLimit
   return maxBlob !== undefined && quota <= LARGEST_FILL;
 }
 
-/** Of so many plans the one is taken that has most that is new. */
 const CANDIDATES = 4;
 
-/** The next plan. What is drawn follows from `random` and the plans before. */
-export function nextPlan(random: Random, theme: Theme, limits: PlanLimits, coverage: Coverage): Plan {
+/**
+ * The next plan. What is drawn follows from `random` and the plans before.
+ *
+ * @param choice - of how many plans the one is taken that has most that is new.
+ */
+export function nextPlan(
+  random: Random,
+  theme: Theme,
+  limits: PlanLimits,
+  coverage: Coverage,
+  choice = CANDIDATES,
+): Plan {
   const { plans: number } = coverage;
-  const candidates = Array.from({ length: CANDIDATES }, () => new Draft(random, theme, limits, number).plan());
+  const candidates = Array.from({ length: choice }, () => new Draft(random, theme, limits, number).plan());
   const best = candidates.reduce((a, b) => (coverage.novelty(b) > coverage.novelty(a) ? b : a));
   coverage.add(best);
   return best;
@@ -248,10 +257,10 @@ class Draft {
   }
 }
 
-/** What takes a relay long: done in few plans, in the second one first. */
+/** What takes a relay long: done in few plans, and not in the first ones. */
 function costlyOf(number: number, limits: PlanLimits): 'fill' | 'largest' | undefined {
-  if (limits.maxBlob === undefined || (number !== 1 && number % 16 !== 8)) return undefined;
-  return canFill(limits) && number % 32 !== 8 ? 'fill' : 'largest';
+  if (limits.maxBlob === undefined || (number % 16 !== 7 && number % 16 !== 11)) return undefined;
+  return canFill(limits) && number % 16 === 7 ? 'fill' : 'largest';
 }
 
 /** The plan with a full group, or a blob as large as allowed, somewhere in it. */

@@ -1,4 +1,4 @@
-import type { Page } from '../model/page.ts';
+import { nameOf, type Page } from '../model/page.ts';
 
 /**
  * What several connections saw, as plain data. All times are milliseconds of one clock that never stands still: if one
@@ -160,11 +160,4 @@ export function describeOperation(operation: Operation): string {
 /** The connection, by its name if it has one. */
 export function placeOf({ connection, where }: Pick<Operation, 'connection' | 'where'>): string {
   return `connection ${where ?? connection}`;
-}
-
-const BLOB_ID = /^[0-9a-f]{32}$/;
-
-/** A blob by its name in the plan, else by the beginning of its id. */
-export function nameOf({ blobId }: { readonly blobId: string }): string {
-  return BLOB_ID.test(blobId) ? `blob ${blobId.slice(0, 8)}` : blobId;
 }

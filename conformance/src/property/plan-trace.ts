@@ -1,9 +1,9 @@
 /** What happened when a plan was carried out, as the steps of a trace: the plan's own operations, and what shows the failure. */
 import type { Evidence } from '../context.ts';
+import { nameOf } from '../model/page.ts';
 import type { TraceStep } from '../trace.ts';
 import type { Found } from './execute.ts';
 import type { Ending, FaultEvent, History, Notified, Operation, PullOperation, PushOperation } from './history.ts';
-import { nameOf } from './history.ts';
 import { FAULTS } from './plan.ts';
 
 /** How many blobs of a page are written out. */

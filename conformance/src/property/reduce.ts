@@ -1,18 +1,20 @@
 /** What is smaller than a plan and may fail like it. Plain data is taken away and made simpler, the largest parts first. */
 import { type Lane, laneOf, type Op, type Plan, type PrefixStep, sizeOf } from './plan.ts';
 
+/** Larger payloads take long, in bytes. */
+const LARGEST_CHEAP = 100;
+
 /** Plans that are smaller than a plan, each by one reduction, the boldest first. All are different from it. */
 export function* reductionsOf(plan: Plan): Generator<Plan> {
   const { prefix, lanes, faults } = plan;
   yield* without(faults).map((fewer) => ({ ...plan, faults: fewer }));
+  yield cheaper(plan);
+  yield* beginnings(plan);
   if (prefix.length > 1) yield { ...plan, prefix: [] };
   for (const index of lanes.keys()) if (lanes.length > 1) yield withoutLane(plan, index);
   for (const [index, { ops }] of lanes.entries()) {
     if (ops.length > 0) yield withOps(plan, index, []);
-    if (ops.length > 2) {
-      yield withOps(plan, index, ops.slice(0, ops.length >> 1));
-      yield withOps(plan, index, ops.slice(ops.length >> 1));
-    }
+    for (const half of halvesOf(ops)) yield withOps(plan, index, half);
   }
   yield* without(prefix).map((fewer) => ({ ...plan, prefix: fewer }));
   for (const [index, { ops }] of lanes.entries()) {
@@ -36,6 +38,33 @@ function weightOf(plan: Plan): number[] {
   const busy = lanes.filter(({ ops }) => ops.length > 0).length;
   const atOnce = lanes.reduce((sum, { ops }) => sum + ops.length, 0);
   return [sizeOf(plan), lanes.length, groups, devices, busy, atOnce, JSON.stringify(plan).length];
+}
+
+/** Without what takes a relay long. */
+function cheaper(plan: Plan): Plan {
+  const isCheap = (op: Op) => op.op !== 'fill';
+  return {
+    ...plan,
+    blobs: plan.blobs.map((size) => (typeof size === 'number' && size <= LARGEST_CHEAP ? size : 1)),
+    prefix: plan.prefix.filter(({ op }) => isCheap(op)),
+    lanes: plan.lanes.map((lane) => ({ ...lane, ops: lane.ops.filter(isCheap) })),
+  };
+}
+
+/** What the lanes do first, where nothing has made them drift apart. */
+function* beginnings(plan: Plan): Generator<Plan> {
+  for (const length of [1, 2]) {
+    const lanes = plan.lanes.map((lane) => ({ ...lane, ops: lane.ops.slice(0, length) }));
+    yield { ...plan, lanes, prefix: [] };
+    yield { ...plan, lanes };
+  }
+}
+
+/** The two halves of a list that is long enough for it. */
+function halvesOf<T>(items: readonly T[]): T[][] {
+  if (items.length < 3) return [];
+  const middle = items.length >> 1;
+  return [items.slice(0, middle), items.slice(middle)];
 }
 
 /** The list without each one of its items. */
@@ -89,7 +118,7 @@ function simplifications(op: Op): Op[] {
     case 'together':
       return op.requests.length === 1
         ? [op.requests[0]!]
-        : without(op.requests).map((requests) => ({ op: 'together', requests }));
+        : [...halvesOf(op.requests), ...without(op.requests)].map((requests) => ({ op: 'together', requests }));
     case 'push': {
       const { rival, ttl, ...plain } = op;
       return [

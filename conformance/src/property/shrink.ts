@@ -3,12 +3,14 @@ import type { Failure } from './plan-runner.ts';
 import { isSmaller, reductionsOf, tidied } from './reduce.ts';
 
 /** How often the plan is run again before it is made smaller, to learn how often it fails. */
-const TRIALS = 4;
+const TRIALS = 3;
 /** A smaller plan that fails so often as the whole one is missed no more often than this. */
 const MISSED = 0.1;
 const MOST_TRIES = 12;
 /** A plan that always failed may become a race when it is made smaller. */
 const LEAST_TRIES = 3;
+/** What fails as often as this has to fail twice when it is smaller, so that it does not become what hardly ever fails. */
+const OFTEN = 0.5;
 /** So many tries of a plan are under way at once. */
 const AT_ONCE = 2;
 
@@ -46,10 +48,16 @@ export async function shrink(
   const fails = async (plan: Plan): Promise<Failure | undefined> => {
     // The relay can be killed for one of them only.
     const atOnce = plan.faults.length > 0 ? 1 : AT_ONCE;
-    for (let left = triesFor(probability, plan); left > 0; left -= atOnce) {
-      const several = Array.from({ length: Math.min(left, atOnce) }, () => attempt(plan));
-      const failed = (await Promise.all(several)).find((each) => each);
-      if (failed) return failed;
+    const tries = triesFor(probability, plan);
+    let wanted = isConcurrent(plan) && probability >= OFTEN ? 2 : 1;
+    let last: Failure | undefined;
+    // What has failed once may take as many tries again.
+    for (let tried = 0; tried < (last ? 2 * tries : tries); tried += atOnce) {
+      const several = Array.from({ length: atOnce }, () => attempt(plan));
+      const failed = (await Promise.all(several)).filter((each) => each !== undefined);
+      last = failed[0] ?? last;
+      wanted -= failed.length;
+      if (wanted <= 0) return last;
     }
     return undefined;
   };
