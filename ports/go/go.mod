@@ -1,4 +1,4 @@
-module go-codec
+module codec
 
 go 1.26.0
 

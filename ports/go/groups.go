@@ -92,7 +92,7 @@ func normalise(passphrase string) data {
 
 func normalisePassphrase(in object) object { return object{"bytes": normalise(in.text("passphrase"))} }
 
-func requireParameters(m, t, p uint64, saltLength uint64) {
+func requireParameters(m, t, p, saltLength uint64) {
 	require(m >= 19456 && t >= 2 || m >= 47104 && t == 1, "out-of-range")
 	require(m <= 1<<20 && t <= 16 && p >= 1 && p <= 16, "out-of-range")
 	require(saltLength == 16, "wrong-length")
