@@ -56,6 +56,40 @@ const FAULTS: Readonly<Record<string, readonly Fault[]>> = {
       shrunk: 300,
     },
   ],
+  go: [
+    {
+      file: 'msgpack.go',
+      find: 'form.is == signed && number[0] < 0x80',
+      replace: 'form.is == signed',
+      check: 'WIRE-37/random-faults',
+      requirement: 'WIRE-30',
+      shrunk: 300,
+    },
+    {
+      file: 'msgpack.go',
+      find: 'require(depth > 0, "too-deep")',
+      replace: 'require(depth >= 0, "too-deep")',
+      check: 'WIRE-37/random-faults',
+      requirement: 'WIRE-43',
+      shrunk: 300,
+    },
+    {
+      file: 'seals.go',
+      find: 'in.bytes("group_id"), in.bytes("device_id")',
+      replace: 'in.bytes("device_id"), in.bytes("group_id")',
+      check: 'SEAL-26/random-seal-name',
+      requirement: 'SEAL-26',
+      shrunk: 350,
+    },
+    {
+      file: 'cipher.go',
+      find: 'c.n%rekeyAfter == 0',
+      replace: 'c.n%rekeyAfter == 1',
+      check: 'HS-15/random-transport',
+      requirement: 'HS-15',
+      shrunk: 300,
+    },
+  ],
 };
 
 const root = fileURLToPath(new URL('..', import.meta.url));
