@@ -1,7 +1,7 @@
-// Certifies a port with all checks of codecs, and then copies of it with a fault put in: `check-port.ts NAME COMMAND`, the
-// command being run in the folder of the port. Each fault has to be found by a check of its rule, and shrunk to a request
-// that a person can read.
-import { spawn } from 'node:child_process';
+// Certifies a port with all checks of codecs, and then copies of it with a fault put in: `check-port.ts NAME COMMAND [BUILD]`,
+// the command being run in the folder of the port, and before it, if the language asks for that, the one that builds it. Each
+// fault has to be found by a check of its rule, and shrunk to a request that a person can read.
+import { execSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -90,11 +90,37 @@ const FAULTS: Readonly<Record<string, readonly Fault[]>> = {
       shrunk: 300,
     },
   ],
+  rust: [
+    {
+      file: 'src/messagepack.rs',
+      find: '0xdc..=0xdd => self.uint(2 * wide(0xdc))',
+      replace: '0xdc..=0xdd => self.uint(2)',
+      check: 'WIRE-18/random-forms',
+      requirement: 'WIRE-18',
+      shrunk: 300,
+    },
+    {
+      file: 'src/seals.rs',
+      find: 'length != plaintext.len()',
+      replace: 'length > plaintext.len()',
+      check: 'SEAL-16/random-padding',
+      requirement: 'SEAL-16',
+      shrunk: 1200,
+    },
+    {
+      file: 'src/frames.rs',
+      find: '4 + length as usize => Ok(None)',
+      replace: '5 + length as usize => Ok(None)',
+      check: 'FRAME-01/random-frames',
+      requirement: 'FRAME-01',
+      shrunk: 100,
+    },
+  ],
 };
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bin = join(root, 'conformance/bin/0k-conformance.js');
-const [name = '', command = ''] = process.argv.slice(2);
+const [name = '', command = '', build = ''] = process.argv.slice(2);
 const work = await mkdtemp(join(tmpdir(), 'port-'));
 
 interface Report {
@@ -107,8 +133,9 @@ interface Report {
   }[];
 }
 
-/** Runs the certifier on the port in a folder. */
+/** Builds the port in a folder, and runs the certifier on it. */
 async function certify(folder: string, ...args: string[]): Promise<{ code: number; report: Report }> {
+  if (build !== '') execSync(build, { cwd: folder, stdio: 'inherit' });
   const json = join(work, 'report.json');
   const driver = `cd '${folder}' && ${command}`;
   const child = spawn(process.execPath, [bin, '--codec', driver, '--seed', '1', '--json', json, ...args], {

@@ -64,14 +64,14 @@ pub fn normalise_passphrase(typed: &str) -> Result<String, Class> {
 }
 
 /// Whether a joiner takes these parameters, m in KiB.
-pub fn check_parameters(m: u64, t: u64, p: u64, salt_length: u64) -> Result<(), Class> {
+pub fn check_parameters(m: u64, t: u64, p: u64, salt_length: u64) -> Result<Value, Class> {
     let strong = m >= 47_104 && t >= 1 || m >= 19_456 && t >= 2;
     if !strong || m > 1_048_576 || t > 16 || !(1..=16).contains(&p) {
         Err("out-of-range")
     } else if salt_length != 16 {
         Err("wrong-length")
     } else {
-        Ok(())
+        Ok(json!({}))
     }
 }
 

@@ -1,21 +1,21 @@
 //! The hybrid handshake, one side of it, and the transport after it.
 
 use crate::groups::device_id;
-use crate::json::{Class, Fields, hex};
+use crate::json::{Class, Fields, hex, unhex};
 use blake2::{Blake2s256, Digest};
 use chacha20poly1305::{ChaCha20Poly1305, KeyInit, aead::Aead, aead::Payload};
 use hkdf::SimpleHkdf;
 use ml_kem::{Decapsulate, EncapsulationKey, KeyExport, MlKem768, ml_kem_768};
 use serde_json::{Value, json};
+use std::collections::VecDeque;
 use x25519_dalek::{X25519_BASEPOINT_BYTES, x25519};
 
 const PROTOCOL: &[u8] = b"Noise_hybridXX_25519+MLKEM768_ChaChaPoly_BLAKE2s";
 /// The tokens of each message, and the bytes that they and the tag of an empty payload take.
 const MESSAGES: [(&[&str], usize); 4] =
     [(&["e"], 1216), (&["ekem", "e", "ee", "s", "es"], 3568), (&["skem", "s", "se"], 2368), (&["skem"], 1120)];
-const DH: usize = 32;
-const KEM_PUBLIC: usize = 1184;
-const KEM_CIPHERTEXT: usize = 1088;
+const EPHEMERAL: usize = 0;
+const STATIC: usize = 1;
 const TAG: usize = 16;
 const MAX_MESSAGE: usize = 65_535;
 
@@ -31,26 +31,29 @@ fn play(steps: &[Value], mut call: impl FnMut(&str, &[u8]) -> Result<Value, Clas
     json!({ "steps": steps.iter().map(outcome).collect::<Value>() })
 }
 
+pub fn identity(request: &Value) -> Result<Value, Class> {
+    let [dh, kem] = Secrets::new(request.bytes("dh_secret"), request.bytes("kem_seed")).public();
+    Ok(json!({ "device_id": hex(device_id(&dh, &kem)), "dh_public": hex(dh), "kem_public": hex(kem) }))
+}
+
 pub fn transport(request: &Value) -> Result<Value, Class> {
     let mut cipher = Cipher { key: request.array("key")?, nonce: request.int("counter") };
     Ok(play(request.list("steps"), |call, data| cipher.message(call == "encrypt", data)))
 }
 
 pub fn handshake(request: &Value, initiator: bool) -> Result<Value, Class> {
-    let draw = |draw: &Value| crate::json::unhex(draw.as_str().expect("draws are bytes"));
+    // The name is longer than a hash, so that it is hashed.
+    let h: [u8; 32] = Blake2s256::digest(PROTOCOL).into();
     let mut state = Handshake {
         initiator,
         payloads: request["payloads"] == "allowed",
-        draws: request.list("draws").iter().map(draw).collect::<Vec<_>>().into_iter(),
+        draws: request.list("draws").iter().map(|draw| unhex(draw.as_str().expect("bytes"))).collect(),
         turn: 0,
-        // The name is longer than a hash, so that it is hashed.
-        h: Blake2s256::digest(PROTOCOL).into(),
-        ck: Blake2s256::digest(PROTOCOL).into(),
+        h,
+        ck: h,
         cipher: None,
-        s: Secrets::new(request.bytes("dh_secret"), request.bytes("kem_seed")),
-        e: None,
-        rs: None,
-        re: None,
+        mine: [None, Some(Secrets::new(request.bytes("dh_secret"), request.bytes("kem_seed")))],
+        theirs: [None, None],
     };
     state.mix_hash(&request.bytes("prologue"));
     let mut transport = None;
@@ -58,10 +61,10 @@ pub fn handshake(request: &Value, initiator: bool) -> Result<Value, Class> {
         ("write", None) => Ok(json!({ "data": hex(state.write(data)?) })),
         ("read", None) => Ok(json!({ "data": hex(state.read(data)?) })),
         ("finish", None) if state.turn == MESSAGES.len() => {
-            let rs = state.rs.as_ref().expect("the handshake is done");
-            let id = device_id(&rs.dh, &rs.kem.to_bytes());
             transport = Some(state.split());
-            Ok(json!({ "handshake_hash": hex(state.h), "remote_id": hex(id) }))
+            let theirs = state.theirs[STATIC].as_ref().expect("the handshake is done");
+            let remote_id = device_id(&theirs.dh, &theirs.kem.to_bytes());
+            Ok(json!({ "handshake_hash": hex(state.h), "remote_id": hex(remote_id) }))
         }
         ("encrypt", Some((send, _))) => send.message(true, data),
         ("decrypt", Some((_, receive))) => receive.message(false, data),
@@ -118,25 +121,25 @@ impl Cipher {
     }
 }
 
-pub struct Secrets {
-    dh: [u8; DH],
+struct Secrets {
+    dh: [u8; 32],
     kem: ml_kem_768::DecapsulationKey,
 }
 
 impl Secrets {
-    pub fn new(dh_secret: Vec<u8>, kem_seed: Vec<u8>) -> Self {
+    fn new(dh_secret: Vec<u8>, kem_seed: Vec<u8>) -> Self {
         let dh = dh_secret.try_into().expect("an X25519 secret has 32 bytes");
         let seed: [u8; 64] = kem_seed.try_into().expect("an ML-KEM seed has 64 bytes");
         Secrets { dh, kem: ml_kem_768::DecapsulationKey::from_seed(seed.into()) }
     }
 
-    pub fn public(&self) -> [Vec<u8>; 2] {
+    fn public(&self) -> [Vec<u8>; 2] {
         [x25519(self.dh, X25519_BASEPOINT_BYTES).into(), self.kem.encapsulation_key().to_bytes().to_vec()]
     }
 }
 
 struct Publics {
-    dh: [u8; DH],
+    dh: [u8; 32],
     kem: EncapsulationKey<MlKem768>,
 }
 
@@ -152,98 +155,113 @@ impl Publics {
 struct Handshake {
     initiator: bool,
     payloads: bool,
-    draws: std::vec::IntoIter<Vec<u8>>,
+    draws: VecDeque<Vec<u8>>,
     turn: usize,
     h: [u8; 32],
     ck: [u8; 32],
     cipher: Option<Cipher>,
-    s: Secrets,
-    e: Option<Secrets>,
-    rs: Option<Publics>,
-    re: Option<Publics>,
+    /// Ephemeral and static keys.
+    mine: [Option<Secrets>; 2],
+    theirs: [Option<Publics>; 2],
 }
 
 impl Handshake {
     fn write(&mut self, payload: &[u8]) -> Result<Vec<u8>, Class> {
-        let (tokens, overhead) = self.message(true, payload.len())?;
+        let (tokens, overhead) = self.next_message(true)?;
         if overhead + payload.len() > MAX_MESSAGE {
             return Err("too-long");
         }
         let mut message = Vec::new();
         for token in tokens {
-            let sealed = token.starts_with('s');
+            // Those of static keys are encrypted, those of ephemeral ones are not.
+            let which = usize::from(token.starts_with('s'));
             match *token {
                 "e" | "s" => {
-                    if *token == "e" {
-                        self.e = Some(Secrets::new(self.draw(), [self.draw(), self.draw()].concat()));
+                    if which == EPHEMERAL {
+                        self.mine[EPHEMERAL] = Some(Secrets::new(self.draw(), [self.draw(), self.draw()].concat()));
                     }
-                    let public = if sealed { &self.s } else { self.e.as_ref().expect("just drawn") }.public();
-                    public.iter().for_each(|key| message.extend(self.put(sealed, key)));
+                    for key in self.mine(which).public() {
+                        message.extend(self.put(which, &key));
+                    }
                 }
                 "ekem" | "skem" => {
-                    let m: [u8; 32] = self.draw().try_into().expect("32 bytes");
-                    let theirs = if sealed { &self.rs } else { &self.re }.as_ref().expect("read before");
-                    let (ciphertext, secret) = theirs.kem.encapsulate_deterministic(&m.into());
-                    message.extend(self.put(sealed, &ciphertext));
-                    self.mix_key(&secret, sealed);
+                    let m: [u8; 32] = self.draw().try_into().expect("a draw has 32 bytes");
+                    let (ciphertext, secret) = self.theirs(which).kem.encapsulate_deterministic(&m.into());
+                    message.extend(self.put(which, &ciphertext));
+                    self.mix_key(&secret, which);
                 }
                 dh => self.mix_dh(dh)?,
             }
         }
-        message.extend(self.put(true, payload));
-        Ok(message)
+        message.extend(self.put(STATIC, payload));
+        self.allow(payload).map(|_| message)
     }
 
     fn read(&mut self, mut message: &[u8]) -> Result<Vec<u8>, Class> {
-        let (tokens, overhead) = self.message(false, 0)?;
+        let (tokens, overhead) = self.next_message(false)?;
         match message.len() {
             length if length < overhead => return Err("too-short"),
             length if length > MAX_MESSAGE => return Err("too-long"),
             _ => {}
         }
         for token in tokens {
-            let sealed = token.starts_with('s');
+            let which = usize::from(token.starts_with('s'));
             match *token {
                 "e" | "s" => {
-                    let [dh, kem] = [self.get(sealed, &mut message, DH)?, self.get(sealed, &mut message, KEM_PUBLIC)?];
-                    *(if sealed { &mut self.rs } else { &mut self.re }) = Some(Publics::new(&dh, &kem)?);
+                    let (dh, kem) = (self.get(which, &mut message, 32)?, self.get(which, &mut message, 1184)?);
+                    self.theirs[which] = Some(Publics::new(&dh, &kem)?);
                 }
                 "ekem" | "skem" => {
-                    let ciphertext = self.get(sealed, &mut message, KEM_CIPHERTEXT)?;
-                    let mine = if sealed { &self.s } else { self.e.as_ref().expect("written before") };
-                    let secret = mine.kem.decapsulate_slice(&ciphertext).expect("1,088 bytes");
-                    self.mix_key(&secret, sealed);
+                    let ciphertext = self.get(which, &mut message, 1088)?;
+                    let secret = self.mine(which).kem.decapsulate_slice(&ciphertext).expect("it has 1,088 bytes");
+                    self.mix_key(&secret, which);
                 }
                 dh => self.mix_dh(dh)?,
             }
         }
-        let length = message.len() - self.cipher.as_ref().map_or(0, |_| TAG);
-        let payload = self.get(true, &mut message, length)?;
-        if payload.is_empty() || self.payloads { Ok(payload) } else { Err("unexpected-payload") }
+        let length = message.len() - self.tag(STATIC);
+        let payload = self.get(STATIC, &mut message, length)?;
+        self.allow(&payload).map(|_| payload)
     }
 
-    /// What the next message consists of, if it is this side's turn.
-    fn message(&mut self, writes: bool, payload: usize) -> Result<(&'static [&'static str], usize), Class> {
+    /// The tokens and the length of the next message, if it is this side's turn.
+    fn next_message(&mut self, writes: bool) -> Result<(&'static [&'static str], usize), Class> {
         let message = MESSAGES.get(self.turn).filter(|_| self.turn.is_multiple_of(2) == (self.initiator == writes));
         self.turn += 1;
-        if payload > 0 && !self.payloads { Err("unexpected-payload") } else { message.copied().ok_or("wrong-turn") }
+        message.copied().ok_or("wrong-turn")
+    }
+
+    fn allow(&self, payload: &[u8]) -> Result<(), Class> {
+        if payload.is_empty() || self.payloads { Ok(()) } else { Err("unexpected-payload") }
+    }
+
+    fn mine(&self, which: usize) -> &Secrets {
+        self.mine[which].as_ref().expect("no token needs a key before it was drawn")
+    }
+
+    fn theirs(&self, which: usize) -> &Publics {
+        self.theirs[which].as_ref().expect("no token needs a key before it was read")
     }
 
     fn draw(&mut self) -> Vec<u8> {
-        self.draws.next().expect("not enough draws")
+        self.draws.pop_front().expect("there are not enough draws")
+    }
+
+    fn tag(&self, which: usize) -> usize {
+        if which == STATIC && self.cipher.is_some() { TAG } else { 0 }
     }
 
     /// EncryptAndHash, or MixHash of what is sent as it is.
-    fn put(&mut self, sealed: bool, part: &[u8]) -> Vec<u8> {
-        let cipher = self.cipher.as_mut().filter(|_| sealed);
+    fn put(&mut self, which: usize, part: &[u8]) -> Vec<u8> {
+        let cipher = self.cipher.as_mut().filter(|_| which == STATIC);
         let part = cipher.map_or_else(|| part.to_vec(), |cipher| cipher.seal(&self.h, part));
         self.mix_hash(&part);
         part
     }
 
-    fn get(&mut self, sealed: bool, message: &mut &[u8], length: usize) -> Result<Vec<u8>, Class> {
-        let cipher = self.cipher.as_mut().filter(|_| sealed);
-        let part = message.split_off(..length + cipher.as_ref().map_or(0, |_| TAG)).ok_or("too-short")?;
+    fn get(&mut self, which: usize, message: &mut &[u8], length: usize) -> Result<Vec<u8>, Class> {
+        let part = message.split_off(..length + self.tag(which)).ok_or("too-short")?;
+        let cipher = self.cipher.as_mut().filter(|_| which == STATIC);
         let opened = cipher.map_or_else(|| Ok(part.to_vec()), |cipher| cipher.open(&self.h, part))?;
         self.mix_hash(part);
         Ok(opened)
@@ -253,36 +271,36 @@ impl Handshake {
         self.h = Blake2s256::new().chain_update(self.h).chain_update(data).finalize().into();
     }
 
-    /// MixKey, or MixKeyAndHash.
-    fn mix_key(&mut self, secret: &[u8], and_hash: bool) {
-        let mixed: [[u8; 32]; 3] = self.derive(secret);
-        self.ck = mixed[0];
-        if and_hash {
-            self.mix_hash(&mixed[1]);
+    /// MixKey of an ephemeral secret, MixKeyAndHash of a static one.
+    fn mix_key(&mut self, secret: &[u8], which: usize) {
+        let [ck, second, third] = self.derive(secret);
+        self.ck = ck;
+        if which == STATIC {
+            self.mix_hash(&second);
         }
-        self.cipher = Some(Cipher { key: mixed[1 + usize::from(and_hash)], nonce: 0 });
+        self.cipher = Some(Cipher { key: if which == STATIC { third } else { second }, nonce: 0 });
     }
 
-    /// The first N outputs do not depend on how many there are.
+    /// HKDF with three outputs; where Noise takes two, they are the first of the same.
     fn derive(&self, secret: &[u8]) -> [[u8; 32]; 3] {
         let mut outputs = [0; 96];
-        let hkdf = SimpleHkdf::<Blake2s256>::new(Some(&self.ck), secret);
-        hkdf.expand(b"", &mut outputs).expect("96 bytes are few");
-        [0, 1, 2].map(|index| outputs[32 * index..][..32].try_into().expect("32 bytes"))
+        SimpleHkdf::<Blake2s256>::new(Some(&self.ck), secret).expand(b"", &mut outputs).expect("96 bytes are few");
+        [0, 32, 64].map(|start| outputs[start..start + 32].try_into().expect("32 bytes"))
     }
 
+    /// A token names the initiator's key first.
     fn mix_dh(&mut self, token: &str) -> Result<(), Class> {
-        // The initiator's key is named first.
-        let mine_is_static = if self.initiator { token == "se" } else { token == "es" };
-        let theirs_is_static = token != "ee" && !mine_is_static;
-        let mine = if mine_is_static { &self.s } else { self.e.as_ref().expect("drawn before") };
-        let theirs = if theirs_is_static { &self.rs } else { &self.re }.as_ref().expect("read before");
-        let secret = x25519(mine.dh, theirs.dh);
-        self.mix_key(&secret, false);
-        if secret == [0; DH] { Err("low-order") } else { Ok(()) }
+        let (mine, theirs) = match (token, self.initiator) {
+            ("ee", _) => (EPHEMERAL, EPHEMERAL),
+            ("es", true) | ("se", false) => (EPHEMERAL, STATIC),
+            _ => (STATIC, EPHEMERAL),
+        };
+        let secret = x25519(self.mine(mine).dh, self.theirs(theirs).dh);
+        self.mix_key(&secret, EPHEMERAL);
+        if secret == [0; 32] { Err("low-order") } else { Ok(()) }
     }
 
-    /// The ciphers for what this side sends and what it receives.
+    /// The ciphers for what this side sends and for what it receives.
     fn split(&self) -> (Cipher, Cipher) {
         let [first, second, _] = self.derive(b"").map(|key| Cipher { key, nonce: 0 });
         if self.initiator { (first, second) } else { (second, first) }

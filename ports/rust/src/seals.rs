@@ -119,31 +119,30 @@ pub fn open_name(request: &Value) -> Result<Value, Class> {
 
 pub fn seal_content(request: &Value) -> Result<Value, Class> {
     let (content, nonce) = (request.bytes("content"), request.array("nonce")?);
-    let (size, encrypted) = (content.len() as u64, (content.len() + TAG) as u64);
-    check_content(size, encrypted)?;
-    let ciphertext =
-        seal(&content_key(&request.array("group_secret")?, &request.array("blob_id")?), &nonce, b"", &content);
+    let key = content_key(&request.array("group_secret")?, &request.array("blob_id")?);
+    let ciphertext = seal(&key, &nonce, b"", &content);
     let reference = json!({
         "content_hash": hex(blake3::hash(&ciphertext).as_bytes()),
         "encryption_nonce": hex(nonce),
-        "content_size": size.to_string(),
-        "encrypted_size": encrypted.to_string(),
+        "content_size": content.len().to_string(),
+        "encrypted_size": ciphertext.len().to_string(),
     });
+    check_content(&reference)?;
     Ok(json!({ "ref": reference, "ciphertext": hex(ciphertext) }))
 }
 
-/// What can be said before anything is fetched.
-pub fn check_content(content_size: u64, encrypted_size: u64) -> Result<(), Class> {
-    match content_size {
+/// What can be said of a reference before anything is fetched.
+pub fn check_content(reference: &Value) -> Result<Value, Class> {
+    match reference.long("content_size") {
         size if size > MAX_CONTENT => Err("too-large"),
-        size if size + TAG as u64 != encrypted_size => Err("wrong-size"),
-        _ => Ok(()),
+        size if size + TAG as u64 != reference.long("encrypted_size") => Err("wrong-size"),
+        _ => Ok(json!({})),
     }
 }
 
 pub fn open_content(request: &Value) -> Result<Value, Class> {
     let (reference, fetched) = (&request["ref"], request.bytes("fetched"));
-    check_content(reference.long("content_size"), reference.long("encrypted_size"))?;
+    check_content(reference)?;
     if fetched.len() as u64 != reference.long("encrypted_size") {
         return Err("wrong-size");
     }
