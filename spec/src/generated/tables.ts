@@ -1986,7 +1986,7 @@ export const DRIVER = {
   },
   "envelope": {
    "json": "object",
-   "doc": "The fields of the envelope by name, `version` first; ids, nonce and payload as hex, cursor and times as u64."
+   "doc": "The fields of the envelope by name: version and msg_type as int, ids, nonce and payload as hex, cursor and times as u64."
   }
  },
  "objects": {
@@ -2093,7 +2093,7 @@ export const DRIVER = {
    ]
   },
   "outcome": {
-   "doc": "What the call gave: `data` or, of `finish`, the other three; or `error`. A rekey gives nothing, {}.",
+   "doc": "What the call gave: `data`, or of `finish` `handshake_hash` and `remote_id`; or `error`. A rekey gives nothing, {}.",
    "fields": [
     {
      "name": "data",
