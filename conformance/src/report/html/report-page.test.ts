@@ -140,7 +140,10 @@ test('whatever comes from a target is text', () => {
     notRun,
     knownFail,
     result({ ...checks[0]!, title: HOSTILE }, {}),
-    { ...warned, property: { seed: 1, runs: 1, counts: {}, orders: { found: 0, unknown: 0, leftOut: 0 }, plan: { a: HOSTILE } } },
+    {
+      ...warned,
+      property: { seed: 1, runs: 1, counts: {}, orders: { found: 0, unknown: 0, leftOut: 0 }, plan: { a: HOSTILE } },
+    },
   ];
   const limits = new Map([['max_blob_size', 1n]]);
   const report = poison(jsonReport(runOf(hostile, { startedBy: 'x', limits, idle: [known], interrupted: 'x' })));
