@@ -9,7 +9,7 @@ export const SCORE_FILE = new URL('../../saboteur-score.json', import.meta.url);
 export function readMatrix(): KillMatrix {
   return existsSync(MATRIX_FILE)
     ? JSON.parse(readFileSync(MATRIX_FILE, 'utf8'))
-    : { broken: [], commonMode: [], legal: [] };
+    : { broken: [], commonMode: [], legal: [], codecs: [] };
 }
 
 export function readScore(): Score | undefined {
@@ -20,5 +20,5 @@ export function readScore(): Score | undefined {
 export function writeResults(now: KillMatrix): void {
   const whole = merged(readMatrix(), now);
   writeFileSync(MATRIX_FILE, matrixText(whole));
-  writeFileSync(SCORE_FILE, `${JSON.stringify(scoreOf(whole, readScore()), null, 2)}\n`);
+  writeFileSync(SCORE_FILE, `${JSON.stringify(scoreOf(whole), null, 2)}\n`);
 }

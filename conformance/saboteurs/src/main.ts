@@ -1,6 +1,6 @@
 /**
  * `npm run saboteurs`: tries the certifier on relays that are broken in one way each, and on odd ones that are not; and tests
- * and certifier together on faults that kit and relay share.
+ * and certifier together on faults that kit and relay share; and codecs likewise.
  */
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { collectStrays, interruptible } from '../../src/cli/run-command.ts';
@@ -8,12 +8,14 @@ import { nearest } from '../../src/nearest.ts';
 import { colorsFor } from '../../src/report/style.ts';
 import { globPattern } from '../../src/selection.ts';
 import { SABOTEURS } from './all.ts';
+import { CODECS, type Codec } from './codecs/all.ts';
+import { type CodecGrade, gradeCodec } from './codecs/grade.ts';
 import type { Fault } from './common-mode/fault.ts';
 import { FAULTS } from './common-mode/faults.ts';
 import { type FaultGrade, gradeFault } from './common-mode/grade-fault.ts';
 import { writeResults } from './files.ts';
 import { type Grade, grade, type Outcome } from './grade.ts';
-import { isAsItShouldBe, matrixOf, renderMatrix } from './matrix.ts';
+import { isAsItShouldBe, matrixOf, renderMatrix, type Tried } from './matrix.ts';
 import { isBroken, rulesOf, type Saboteur } from './saboteur.ts';
 
 const EXAMPLES = `
@@ -24,6 +26,8 @@ Examples:
       some, by their names or by the rules that they break
   $ npm run saboteurs -- --near --only cursor-gap-after-each
       a first look while writing one: with the checks of the rules that it breaks alone
+  $ npm run saboteurs -- --only codecs
+      the codecs, each with the checks of the rules that it breaks; with --full with all
   $ npm run saboteurs -- --only common-mode
       the faults that kit and relay share: the tests, and where they are blind, a run in which both have it
   $ npm run saboteurs -- --write
@@ -43,6 +47,8 @@ interface Options {
   jobs: number;
 }
 
+type Subject = Saboteur | Fault | Codec;
+
 const WRONG_USAGE = 2;
 const INTERRUPTED = 130;
 
@@ -54,7 +60,7 @@ async function main({ only, full, near, write, seed, jobs }: Options): Promise<v
   const colors = colorsFor((stdout.isTTY ?? false) && !process.env['NO_COLOR']);
   const interruption = interruptible(undefined);
   const strays = collectStrays();
-  const grades = new Map<Saboteur | Fault, Grade | FaultGrade>();
+  const grades = new Map<Subject, Grade | FaultGrade | CodecGrade>();
   const queue = [...chosen];
   const began = performance.now();
   stdout.write(`${chosen.length} saboteurs, ${jobs} at once, seed ${seed}\n`);
@@ -63,9 +69,11 @@ async function main({ only, full, near, write, seed, jobs }: Options): Promise<v
     for (let next = queue.shift(); next && !interruption.signal.aborted; next = queue.shift()) {
       try {
         const { signal } = interruption;
-        const result = await ('what' in next
-          ? gradeFault(next, { seed, near, signal })
-          : grade(next, { seed, full, near, signal }));
+        const result = await (isCodec(next)
+          ? gradeCodec(next, { seed, full, signal })
+          : isFault(next)
+            ? gradeFault(next, { seed, near, signal })
+            : grade(next, { seed, full, near, signal }));
         grades.set(next, result);
         const line = `${result.outcome.padEnd(9)} ${next.name} (${(result.ms / 1000).toFixed(1)} s), ${grades.size} of ${chosen.length}`;
         stdout.write(`${isAsItShouldBe(result.outcome) ? line : colors.red(line)}\n`);
@@ -82,21 +90,36 @@ async function main({ only, full, near, write, seed, jobs }: Options): Promise<v
     interruption.end();
     strays.end();
   }
-  const ordered = chosen.flatMap((saboteur) => grades.get(saboteur) ?? []);
-  const matrix = matrixOf(ordered.filter(isOfRelay), ordered.filter(isOfFault), full && !near);
+  const tried = triedOf(chosen.flatMap((subject) => grades.get(subject) ?? []));
+  const matrix = matrixOf(tried, full && !near);
   stdout.write(
-    `${renderMatrix(matrix, colors)}\n\n${summary(ordered)} in ${Math.round((performance.now() - began) / 1000)} s\n`,
+    `${renderMatrix(matrix, colors)}\n\n${summary(tried)} in ${Math.round((performance.now() - began) / 1000)} s\n`,
   );
   if (interruption.signal.aborted) process.exitCode = INTERRUPTED;
-  else if (strays.report() || !ordered.every(({ outcome }) => isAsItShouldBe(outcome))) process.exitCode = 1;
+  else if (
+    strays.report() ||
+    !Object.values(tried)
+      .flat()
+      .every(({ outcome }) => isAsItShouldBe(outcome))
+  )
+    process.exitCode = 1;
   if (write && !interruption.signal.aborted) writeResults(matrix);
 }
 
-const isOfFault = (result: Grade | FaultGrade): result is FaultGrade => 'killedBy' in result;
-const isOfRelay = (result: Grade | FaultGrade): result is Grade => !isOfFault(result);
+const isCodec = (subject: Subject): subject is Codec => (CODECS as readonly Subject[]).includes(subject);
+const isFault = (subject: Subject): subject is Fault => 'what' in subject;
 
-function summary(grades: readonly (Grade | FaultGrade)[]): string {
-  const relays = grades.filter(isOfRelay);
+function triedOf(grades: readonly (Grade | FaultGrade | CodecGrade)[]): Tried {
+  const tried = { relays: [] as Grade[], faults: [] as FaultGrade[], codecs: [] as CodecGrade[] };
+  for (const each of grades) {
+    if ('saboteur' in each) tried.relays.push(each);
+    else if ('codec' in each) tried.codecs.push(each);
+    else tried.faults.push(each);
+  }
+  return tried;
+}
+
+function summary({ relays, faults, codecs }: Tried): string {
   const counts = (of: readonly { outcome: Outcome }[], what: string) => {
     const good = of.filter(({ outcome }) => isAsItShouldBe(outcome)).length;
     return of.length === 0 ? [] : [`${good} of ${of.length} ${what}`];
@@ -106,22 +129,31 @@ function summary(grades: readonly (Grade | FaultGrade)[]): string {
       relays.filter(({ saboteur }) => isBroken(saboteur)),
       'broken relays killed',
     ),
-    ...counts(grades.filter(isOfFault), 'shared faults killed'),
+    ...counts(faults, 'shared faults killed'),
     ...counts(
       relays.filter(({ saboteur }) => !isBroken(saboteur)),
       'legal relays passed',
+    ),
+    ...counts(
+      codecs.filter(({ codec }) => 'breaks' in codec),
+      'broken codecs killed',
+    ),
+    ...counts(
+      codecs.filter(({ codec }) => !('breaks' in codec)),
+      'legal codecs passed',
     ),
   ].join(', ');
 }
 
 /** The saboteurs that patterns name, or all. @throws UsageError for a pattern that names none */
-function select(only: readonly string[] | undefined): readonly (Saboteur | Fault)[] {
-  const all = [...SABOTEURS, ...FAULTS];
+function select(only: readonly string[] | undefined): readonly Subject[] {
+  const all: readonly Subject[] = [...SABOTEURS, ...FAULTS, ...CODECS];
   if (only === undefined) return all;
-  const words = (saboteur: Saboteur | Fault) =>
-    'what' in saboteur
-      ? [saboteur.name, ...saboteur.breaks, 'common-mode']
-      : [saboteur.name, ...rulesOf(saboteur), isBroken(saboteur) ? 'broken' : 'legal'];
+  const words = (subject: Subject): string[] => {
+    if (isCodec(subject)) return [subject.name, ...('breaks' in subject ? subject.breaks : []), 'codecs'];
+    if (isFault(subject)) return [subject.name, ...subject.breaks, 'common-mode'];
+    return [subject.name, ...rulesOf(subject), isBroken(subject) ? 'broken' : 'legal'];
+  };
   for (const text of only) {
     const pattern = globPattern(text);
     if (all.some((saboteur) => words(saboteur).some((word) => pattern.test(word)))) continue;
@@ -150,7 +182,7 @@ const program = new Command('saboteurs')
   .helpOption('-h, --help', 'show this')
   .option(
     '--only <patterns>',
-    'names, requirements, broken, common-mode or legal, separated by commas; * is any text',
+    'names, requirements, broken, common-mode, legal or codecs, separated by commas; * is any text',
     list,
   )
   .option('--full', 'run each to its end, not only until what it breaks is found', false)

@@ -1,5 +1,7 @@
 import { type Colors, columns, count } from '../../src/report/style.ts';
 import { BROKEN, LEGAL } from './all.ts';
+import { CODECS } from './codecs/all.ts';
+import type { CodecGrade } from './codecs/grade.ts';
 import { FAULTS } from './common-mode/faults.ts';
 import type { FaultRow } from './common-mode/grade-fault.ts';
 import type { Grade, Outcome } from './grade.ts';
@@ -27,19 +29,37 @@ export interface LegalRow {
   readonly outcome: Outcome;
 }
 
+/** A codec and what became of it. One that is odd but legal breaks nothing. */
+export interface CodecRow {
+  readonly name: string;
+  readonly breaks: readonly string[];
+  /** What people suffer from it, or what is odd about it. */
+  readonly about: string;
+  readonly outcome: Outcome;
+  readonly caughtBy: readonly string[];
+}
+
 /** The kill matrix: each saboteur with the checks that failed. It has no times and no addresses, so that it stays the same. */
 export interface KillMatrix {
   readonly broken: readonly BrokenRow[];
   /** Faults that the kit shared with the relay. */
   readonly commonMode: readonly FaultRow[];
   readonly legal: readonly LegalRow[];
+  readonly codecs: readonly CodecRow[];
+}
+
+/** What was tried. */
+export interface Tried {
+  readonly relays: readonly Grade[];
+  readonly faults: readonly FaultRow[];
+  readonly codecs: readonly CodecGrade[];
 }
 
 /** @param full - whether each run was made to its end. */
-export function matrixOf(grades: readonly Grade[], faults: readonly FaultRow[], full: boolean): KillMatrix {
+export function matrixOf({ relays, faults, codecs }: Tried, full: boolean): KillMatrix {
   const broken: BrokenRow[] = [];
   const legal: LegalRow[] = [];
-  for (const { saboteur, outcome, failures } of grades) {
+  for (const { saboteur, outcome, failures } of relays) {
     const { name } = saboteur;
     if (!isBroken(saboteur)) {
       legal.push({ name, allowedBy: saboteur.allowedBy, oddity: saboteur.oddity, outcome });
@@ -67,7 +87,14 @@ export function matrixOf(grades: readonly Grade[], faults: readonly FaultRow[], 
     outcome,
     killedBy,
   }));
-  return { broken, commonMode, legal };
+  return { broken, commonMode, legal, codecs: codecs.map(codecRow) };
+}
+
+function codecRow({ codec, outcome, failures }: CodecGrade): CodecRow {
+  const breaks: readonly string[] = 'breaks' in codec ? codec.breaks : [];
+  const found = failures.filter(({ requirement }) => breaks.includes(requirement));
+  const about = 'breaks' in codec ? codec.harm : codec.oddity;
+  return { name: codec.name, breaks, about, outcome, caughtBy: namesOf(found) };
 }
 
 const namesOf = (failures: Grade['failures']) => [...new Set(failures.map(({ check }) => check))].sort();
@@ -86,17 +113,21 @@ export function merged(before: KillMatrix, now: KillMatrix): KillMatrix {
     broken: newest(BROKEN, ({ broken }) => broken),
     commonMode: newest(FAULTS, ({ commonMode }) => commonMode),
     legal: newest(LEGAL, ({ legal }) => legal),
+    codecs: newest(CODECS, ({ codecs }) => codecs),
   };
 }
 
 /** A row on each line, so that a change shows as one. */
-export function matrixText({ broken, commonMode, legal }: KillMatrix): string {
+export function matrixText(matrix: KillMatrix): string {
   const lines = (rows: readonly object[]) => rows.map((row) => `  ${JSON.stringify(row)}`).join(',\n');
-  return `{\n"broken": [\n${lines(broken)}\n],\n"commonMode": [\n${lines(commonMode)}\n],\n"legal": [\n${lines(legal)}\n]\n}\n`;
+  const parts = (['broken', 'commonMode', 'legal', 'codecs'] as const).map(
+    (part) => `"${part}": [\n${lines(matrix[part])}\n]`,
+  );
+  return `{\n${parts.join(',\n')}\n}\n`;
 }
 
 /** All parts as tables for a terminal. */
-export function renderMatrix({ broken, commonMode, legal }: KillMatrix, colors: Colors): string {
+export function renderMatrix({ broken, commonMode, legal, codecs }: KillMatrix, colors: Colors): string {
   const lines = [
     ...tableOf(
       ['broken relay', 'breaks', 'was', 'caught by', 'also failed'],
@@ -115,6 +146,10 @@ export function renderMatrix({ broken, commonMode, legal }: KillMatrix, colors: 
     ...tableOf(
       ['odd but legal relay', 'allowed by', 'was'],
       legal.map(({ name, allowedBy, outcome }) => [name, allowedBy.join(' '), outcome]),
+    ),
+    ...tableOf(
+      ['codec', 'breaks', 'was', 'caught by'],
+      codecs.map(({ name, breaks, outcome, caughtBy }) => [name, breaks.join(' '), outcome, caughtBy.join(' ')]),
     ),
   ];
   return lines

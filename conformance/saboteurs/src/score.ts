@@ -18,10 +18,9 @@ export interface Score {
   readonly legal: { readonly passed: number; readonly of: number };
 }
 
-const NONE: Killed = { killed: 0, of: 0 };
-
-/** The score of a whole kill matrix; what it says nothing about stays as it was. */
-export function scoreOf({ broken, commonMode, legal }: KillMatrix, before?: Score): Score {
+/** The score of a whole kill matrix. */
+export function scoreOf({ broken, commonMode, legal, codecs }: KillMatrix): Score {
+  const brokenCodecs = codecs.filter(({ breaks }) => breaks.length > 0);
   const having = (rows: readonly { outcome: string }[], outcome: string) =>
     rows.filter((row) => row.outcome === outcome).length;
   return {
@@ -29,7 +28,7 @@ export function scoreOf({ broken, commonMode, legal }: KillMatrix, before?: Scor
     spec: SPEC_VERSION,
     relays: { killed: having(broken, 'killed'), of: broken.length },
     commonMode: { killed: having(commonMode, 'killed'), of: commonMode.length },
-    codecs: before?.codecs ?? NONE,
+    codecs: { killed: having(brokenCodecs, 'killed'), of: brokenCodecs.length },
     legal: { passed: having(legal, 'passed'), of: legal.length },
   };
 }

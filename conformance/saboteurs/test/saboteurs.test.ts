@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { REQUIREMENTS } from '@0k-sync/spec';
 import { expect, test } from 'vitest';
 import { BROKEN, LEGAL, SABOTEURS } from '../src/all.ts';
+import { CODECS } from '../src/codecs/all.ts';
 import { FAULTS } from '../src/common-mode/faults.ts';
 import { checksFor } from '../src/course.ts';
 import { readMatrix, readScore } from '../src/files.ts';
@@ -60,11 +61,12 @@ test('every saboteur has its verdict in the kill matrix, and the score counts th
   expect(names(matrix.broken)).toEqual(names(BROKEN));
   expect(names(matrix.commonMode)).toEqual(names(FAULTS));
   expect(names(matrix.legal)).toEqual(names(LEGAL));
+  expect(names(matrix.codecs)).toEqual(names(CODECS));
   expect(matrix.broken.map(({ breaks, harm }) => ({ breaks, harm }))).toEqual(
     BROKEN.map(({ breaks, harm }) => ({ breaks, harm })),
   );
   const { kit, ...score } = readScore()!;
-  expect(score).toEqual({ ...scoreOf(matrix, readScore()), kit: undefined });
+  expect(score).toEqual({ ...scoreOf(matrix), kit: undefined });
   expect(kit).toMatch(/^\d+\.\d+\.\d+/);
 });
 

@@ -1,6 +1,6 @@
 /** What the certifier was tried on: conformance/saboteurs/kill-matrix.json, as `npm run saboteurs` wrote it. */
 import type { FaultRow } from '../../../conformance/saboteurs/src/common-mode/grade-fault.ts';
-import type { BrokenRow, KillMatrix, LegalRow } from '../../../conformance/saboteurs/src/matrix.ts';
+import type { BrokenRow, CodecRow, KillMatrix, LegalRow } from '../../../conformance/saboteurs/src/matrix.ts';
 import { code, count, link, type Page, plain, table } from '../markdown.ts';
 import { checkPlace, rulePlace } from '../places.ts';
 import { checks, readText, specification } from '../sources.ts';
@@ -10,7 +10,7 @@ const known = new Set(checks.map(({ id }) => id));
 const titleOf = new Map(specification.areas.map(({ area, title }) => [area, title]));
 
 export function saboteursPage(): Page {
-  const { broken, commonMode, legal } = matrix;
+  const { broken, commonMode, legal, codecs } = matrix;
   const areas = Map.groupBy(broken, ({ breaks }) => breaks[0]!.replace(/-\d+$/, ''));
   const killed = broken.filter(({ outcome }) => outcome === 'killed').length;
   const seen = commonMode.filter(({ outcome }) => outcome === 'killed').length;
@@ -29,6 +29,7 @@ export function saboteursPage(): Page {
       ),
       `## Faults of kit and relay alike {#common-mode}\n\n${faultTable(commonMode)}`,
       `## Odd but legal {#legal}\n\n${legalTable(legal)}`,
+      `## Codecs {#codecs}\n\n${codecTable(codecs)}`,
     ].join('\n'),
   };
 }
@@ -66,6 +67,18 @@ function legalTable(rows: readonly LegalRow[]): string {
       rulesText(allowedBy),
       plain(oddity),
       outcome === 'passed' ? 'passed' : `**${outcome}**`,
+    ]),
+  );
+}
+
+function codecTable(rows: readonly CodecRow[]): string {
+  return table(
+    ['codec', 'breaks', 'what people suffer, or what is odd about it', 'caught by'],
+    rows.map(({ name, breaks, about, outcome, caughtBy }) => [
+      code(name),
+      breaks.length > 0 ? rulesText(breaks) : 'nothing: it has to pass',
+      plain(about),
+      outcome === 'killed' ? caughtBy.map(checkText).join(', ') : outcome === 'passed' ? 'passed' : `**${outcome}**`,
     ]),
   );
 }

@@ -7,15 +7,11 @@ import { select } from '../../../src/selection.ts';
 import { quote } from '../../../src/target/remote.ts';
 import { EXIT, Interrupted } from '../../../src/verdict.ts';
 import type { Patch } from '../saboteur.ts';
-import { BROKEN_CODECS } from './broken.ts';
-import { LEGAL_CODECS } from './legal.ts';
-
-type Broken = (typeof BROKEN_CODECS)[number];
-type Legal = (typeof LEGAL_CODECS)[number];
+import type { Codec } from './all.ts';
 
 /** What the certifier made of a codec. `failures` are the checks that failed, and the rule that each found broken. */
 export interface CodecGrade {
-  readonly codec: Broken | Legal;
+  readonly codec: Codec;
   /** As of relays: broken ones are killed by a check of each rule that they break, legal ones pass. */
   readonly outcome: 'killed' | 'misjudged' | 'survived' | 'passed' | 'accused';
   readonly failures: readonly { readonly check: string; readonly requirement: string }[];
@@ -38,25 +34,8 @@ export function driverCommand(patches: readonly Patch[] = []): string {
   return [process.execPath, '--conditions=source', '--no-warnings', '--import', hook.href, driver].map(quote).join(' ');
 }
 
-/** Tries every codec, one after the other. */
-export async function gradeCodecs(
-  options: CodecGradeOptions,
-  onGrade: (grade: CodecGrade) => void = () => {},
-): Promise<CodecGrade[]> {
-  const grades: CodecGrade[] = [];
-  for (const codec of [...BROKEN_CODECS, ...LEGAL_CODECS]) {
-    const grade = await gradeCodec(codec, options);
-    grades.push(grade);
-    onGrade(grade);
-  }
-  return grades;
-}
-
 /** Certifies a codec. @throws Interrupted */
-export async function gradeCodec(
-  codec: Broken | Legal,
-  { seed, full, signal }: CodecGradeOptions,
-): Promise<CodecGrade> {
+export async function gradeCodec(codec: Codec, { seed, full, signal }: CodecGradeOptions): Promise<CodecGrade> {
   const began = performance.now();
   const breaks: readonly string[] = 'breaks' in codec ? codec.breaks : [];
   const only = 'breaks' in codec ? (full ? undefined : breaks) : codec.only;
