@@ -234,6 +234,8 @@ check('CUR-45', {
 
 check('CUR-45/many', {
   title: 'a page of many blobs ends before the limit of a frame, their ids and cursors counted',
+  // A relay may return one blob in a page.
+  seconds: 180,
   needs: ['lifted-limits'],
   async run(ctx) {
     // 1,000 payloads of 1,080 bytes are within the limit; with 80 bytes more for each they are not.
@@ -350,11 +352,14 @@ check('CUR-53/longer', {
     const session = await ctx.join();
     const surely = performance.now() + (LONGER_TTL - 1) * 1000;
     await session.push(ctx.random.bytes(8), { ttl: LONGER_TTL });
-    await ctx.elapse(surely - performance.now() - 500);
-    const { length } = (await session.pull()).blobs;
-    if (performance.now() >= surely)
-      ctx.inconclusive('the answer came too late to say whether the blob was still to be there');
-    ctx.equal(length, 1, 'blobs half a second before the last second');
+    for (;;) {
+      const { length } = (await session.pull()).blobs;
+      // Judged only where the answer came within the time that is certain (D-036).
+      const left = surely - performance.now();
+      if (left <= 0) return;
+      ctx.equal(length, 1, `blobs ${(left / 1000).toFixed(1)} s before its last second`);
+      await ctx.elapse(Math.min(200, left));
+    }
   },
 });
 
