@@ -172,7 +172,7 @@ function describeEnd(how: 'bye' | 'cut'): string {
 function describeSize(size: Size | undefined): string {
   if (size === 'largest') return 'as large as allowed';
   if (size === 'over') return 'one byte too large';
-  return `${size ?? 0} bytes`;
+  return `${size ?? 0} byte${size === 1 ? '' : 's'}`;
 }
 
 function describeTtl(ttl: Ttl | undefined): string {

@@ -190,8 +190,8 @@ describe('the search', () => {
     expect(trace.map(({ from, direction }) => `${from} ${direction}`)).toEqual([
       'A to-relay',
       'A from-relay',
-      'A to-relay',
-      'A from-relay',
+      'A2 to-relay',
+      'A2 from-relay',
     ]);
   });
 
