@@ -49,7 +49,7 @@ export const brokenSilence: readonly Broken[] = [
     patches: [{ file: SOURCE.connection, find: PING, replace: PING.replace('pingInterval', 'pingInterval * 2') }],
   },
   {
-    name: 'silence-for-ever',
+    name: 'silence-endured',
     breaks: ['FRAME-29'],
     harm: 'devices that vanished are shown as online and hold memory',
     profile: 'limits',
