@@ -9,6 +9,8 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**'],
     pool: 'forks',
     execArgv: ['--conditions=source', '--no-warnings'],
+    // Most tests wait for processes of their own more than they work.
+    maxWorkers: '100%',
     testTimeout: 60_000,
   },
 });

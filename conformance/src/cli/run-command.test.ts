@@ -109,7 +109,8 @@ describe('the part that is run', () => {
       const { json } = await report('--relay', await scripted(), '--only', 'CUR-37/plans', '--seed', '5', ...args);
       return json.checks[0].property.runs;
     };
-    expect(await runs('--runs', '40')).toBe(40);
+    // More only until each kind of operation was among them often enough.
+    expect(await runs('--runs', '40')).toBeGreaterThanOrEqual(40);
     expect(await runs('--quick')).toBeLessThan(30);
   });
 
