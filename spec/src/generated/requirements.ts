@@ -7426,6 +7426,40 @@ export const DECISIONS: readonly Decision[] = [
   ]
  },
  {
+  "id": "D-120",
+  "title": "Drivers of codecs",
+  "question": "How does the certifier reach a codec that is written in any language?",
+  "decision": "Through a program that answers lines of JSON, one request at a time, each for itself. What has a state, a handshake or a stream, is asked for as one list of steps.",
+  "why": "Every language has JSON and standard streams, and a request that fails can be shown, shrunk and given to the driver by hand.",
+  "requirements": [
+   "WIRE-04",
+   "HS-03",
+   "FRAME-01"
+  ]
+ },
+ {
+  "id": "D-121",
+  "title": "Hex in the answers of drivers",
+  "question": "May a driver answer with upper-case hex, keys of its own, or null for what is optional?",
+  "decision": "Yes to each. Requests are in ASCII and lower case.",
+  "why": "Languages differ in what their libraries write, and none of it says anything about the codec.",
+  "requirements": [
+   "WIRE-04"
+  ]
+ },
+ {
+  "id": "D-122",
+  "title": "Error classes of random inputs",
+  "question": "Which error class must a codec give for random bytes?",
+  "decision": "Where one thing is wrong, the class of that; where bytes were changed blindly, any class of the codec, since readers look in their own order.",
+  "why": "A certifier that asks for the reference's order would fail correct codecs.",
+  "requirements": [
+   "WIRE-27",
+   "WIRE-37",
+   "WIRE-41"
+  ]
+ },
+ {
   "id": "D-130",
   "title": "What is certified",
   "question": "Which runs get a certificate?",
@@ -7594,40 +7628,6 @@ export const DECISIONS: readonly Decision[] = [
   ]
  },
  {
-  "id": "D-120",
-  "title": "Drivers of codecs",
-  "question": "How does the certifier reach a codec that is written in any language?",
-  "decision": "Through a program that answers lines of JSON, one request at a time, each for itself. What has a state, a handshake or a stream, is asked for as one list of steps.",
-  "why": "Every language has JSON and standard streams, and a request that fails can be shown, shrunk and given to the driver by hand.",
-  "requirements": [
-   "WIRE-04",
-   "HS-03",
-   "FRAME-01"
-  ]
- },
- {
-  "id": "D-121",
-  "title": "Hex in the answers of drivers",
-  "question": "May a driver answer with upper-case hex, keys of its own, or null for what is optional?",
-  "decision": "Yes to each. Requests are in ASCII and lower case.",
-  "why": "Languages differ in what their libraries write, and none of it says anything about the codec.",
-  "requirements": [
-   "WIRE-04"
-  ]
- },
- {
-  "id": "D-122",
-  "title": "Error classes of random inputs",
-  "question": "Which error class must a codec give for random bytes?",
-  "decision": "Where one thing is wrong, the class of that; where bytes were changed blindly, any class of the codec, since readers look in their own order.",
-  "why": "A certifier that asks for the reference's order would fail correct codecs.",
-  "requirements": [
-   "WIRE-27",
-   "WIRE-37",
-   "WIRE-41"
-  ]
- },
- {
   "id": "D-160",
   "title": "The randomness of encapsulations",
   "question": "FIPS 203 asks for 32 fresh random bytes in each encapsulation. Is that a rule of its own?",
@@ -7637,53 +7637,5 @@ export const DECISIONS: readonly Decision[] = [
    "HS-23",
    "HS-30"
   ]
- },
- {
-  "id": "D-130",
-  "title": "What is certified",
-  "question": "Which runs get a certificate?",
-  "decision": "A run of whole profiles, as the certifier makes it, without a failure, also a known one, and without anything inconclusive. Checks that the target gave no occasion for are named. Not a part (`--only`, `--quick`), another number of plans, scenarios with a bad network, or a run that failed; then an older certificate in its place is removed.",
-  "why": "Whoever sees a certificate takes it for a yes.",
-  "requirements": []
- },
- {
-  "id": "D-131",
-  "title": "Whose certificate it is",
-  "question": "By what is the target named?",
-  "decision": "By the SHA-256 of the identity that it proved in the handshake, with its limits. A file is named beside it if whoever runs the certifier says so; of a process that the certifier started the address and the command are left out.",
-  "why": "The address of a process says nothing afterwards, and a command may have a password in it.",
-  "requirements": []
- },
- {
-  "id": "D-132",
-  "title": "The one form of a certificate",
-  "question": "May a certificate be written in another way, as DSSE allows?",
-  "decision": "No. The file is byte for byte what writing its content again gives, with standard base64, the Ed25519 signature first and RFC 7638 thumbprints as key ids. Both signatures have to verify.",
-  "why": "A byte that nobody looks at can be changed.",
-  "requirements": []
- },
- {
-  "id": "D-133",
-  "title": "Verified without a key",
-  "question": "What of a certificate whose signatures are right by the keys that it names itself?",
-  "decision": "It was not changed, and nothing is known of who signed it; `verify` ends with exit code 3 as anything unknown.",
-  "why": "Anybody can make such a certificate.",
-  "requirements": []
- },
- {
-  "id": "D-134",
-  "title": "Bytes in reports",
-  "question": "What of the exchange of a failed check may a report show?",
-  "decision": "The first 160 bytes of each message of its first 12 and last 36 steps, as they were within the secure channel. Groups, devices and payloads are the certifier's own; the token of a content store is masked.",
-  "why": "Bytes settle what an encoder did wrong; whoever holds a token can use it.",
-  "requirements": []
- },
- {
-  "id": "D-135",
-  "title": "Worse than before",
-  "question": "When does `diff` say that a target got worse?",
-  "decision": "A check fails that did not fail before, a new check too; or one that passed is not run, inconclusive, or passes with a new warning; or the target is no longer to be trusted. A check that is gone is told and does not count.",
-  "why": "What is no longer known to hold is not known to hold.",
-  "requirements": []
  }
 ];
