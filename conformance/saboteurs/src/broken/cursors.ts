@@ -165,7 +165,7 @@ export const brokenCursors: readonly Broken[] = [
       {
         file: SOURCE.batch,
         find: '      if (store.writing) store.commit();\n      answer(answers);\n      return [];',
-        replace: `      if (store.writing) setTimeout(() => store.writing && store.commit(), 300);
+        replace: `      if (store.writing) setTimeout(() => store.writing && store.commit(), 2000);
       answer(answers);
       return [];`,
       },

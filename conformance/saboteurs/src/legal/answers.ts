@@ -87,18 +87,13 @@ export const legalAnswers: readonly Legal[] = [
     patches: [
       {
         file: SOURCE.greeting,
-        find: '      relay: context.software,\n      caps: [unknownName(context)],\n',
+        find: '      relay: context.software,\n',
         replace: '',
       },
       {
         file: SOURCE.greeting,
         find: '      usage: { bytes: BigInt(figures.usedBytes), quota: BigInt(limits.max_group_storage) },\n',
         replace: '',
-      },
-      {
-        file: SOURCE.requests,
-        find: 'ext: { timestamp: BigInt(stored.timestamp), digest: stored.digest },',
-        replace: 'ext: { digest: stored.digest },',
       },
       {
         file: SOURCE.requests,
