@@ -51,10 +51,10 @@ test('every error, close code, error class, limit, key and metric has one too', 
 
 test('each saboteur is shown with the rule that it breaks and a check that caught it', () => {
   const html = decode(md.render(saboteursPage().text));
-  const [, row] = /<tr>\s*<td><code>digest-of-nothing<\/code>([\s\S]*?)<\/tr>/.exec(html)!;
+  const [, row] = /<code[^>]*>digest-of-nothing<\/code>([\s\S]*?)<\/tr>/.exec(html)!;
   expect(row).toContain('href="/requirements/cur.html#CUR-25"');
   expect(row).toContain('href="/checks/cur.html#CUR-25"');
-  expect(html).toContain('<code>pages-of-one-blob</code>');
+  expect(html).toMatch(/<code[^>]*>pages-of-one-blob<\/code>/);
 });
 
 test('a rule shows its text, its reason and the checks that verify it', () => {
