@@ -80,7 +80,9 @@ try {
 
   const published: string[] = [];
   for (const folder of manifest.workspaces) {
-    if (!JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8')).private) published.push(folder);
+    const { name, private: isPrivate } = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
+    // By its name: a folder would stand for the workspaces inside it, too.
+    if (!isPrivate) published.push(name);
   }
   const tarballs = join(work, 'tarballs');
   await mkdir(tarballs);
