@@ -54,7 +54,7 @@ const WRONG: [string, readonly Rule[], typeof ScriptedSession][] = [
   ],
   [
     'leaves a gap for a repeat',
-    ['next-cursor', 'gap', 'first-cursor', 'welcome-max'],
+    ['next-cursor', 'gap', 'first-cursor', 'welcome-max', 'notify-cursor'],
     class extends ScriptedSession {
       override push(push: Push): void {
         const known = this.group!.payloads.has(Buffer.from(push.blob_id).toString('hex'));
