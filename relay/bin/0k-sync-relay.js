@@ -49,4 +49,8 @@ process.on('uncaughtException', function (error) {
   process.exit(3);
 });
 
+var cache = path.join(__dirname, '..', '..', 'node_modules', '.cache', 'compile');
+// With its types stripped and compiled once, a command starts in half the time.
+if (inWorkspace) require('module').enableCompileCache(cache);
+
 require(inWorkspace ? sources : built).main(process.argv.slice(2));

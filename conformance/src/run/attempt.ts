@@ -8,6 +8,14 @@ import type { CheckResult } from './result.ts';
 /** How long the end of something is waited for that should have ended already, in milliseconds. */
 export const GRACE_MS = 200;
 
+/** How long a check may take, in seconds. */
+export function mostSeconds(
+  { seconds }: Check,
+  { timeoutMs, plans }: Pick<Surroundings, 'timeoutMs' | 'plans'>,
+): number {
+  return typeof seconds === 'function' ? seconds(plans) : (seconds ?? Math.max(60, (6 * timeoutMs) / 1000));
+}
+
 /** One run of one check: its context, bounded in time, and what it ended with. */
 export class Attempt {
   readonly check: Check;
@@ -23,15 +31,10 @@ export class Attempt {
 
   /** Runs the check to its end. @returns what it threw; undefined if it returned */
   async run(): Promise<unknown> {
-    const { signal, timeoutMs, plans } = this.#surroundings;
-    const { seconds = Math.max(60, (6 * timeoutMs) / 1000) } = this.check;
+    const { signal } = this.#surroundings;
     let thrown: unknown;
     try {
-      await within(
-        typeof seconds === 'number' ? seconds : seconds(plans),
-        this.#context,
-        this.check.run(this.#context),
-      );
+      await within(mostSeconds(this.check, this.#surroundings), this.#context, this.check.run(this.#context));
     } catch (error) {
       thrown = error ?? new Error('the check threw nothing');
     }

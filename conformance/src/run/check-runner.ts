@@ -4,7 +4,7 @@ import type { Surroundings } from '../context.ts';
 import type { Check } from '../registry.ts';
 import { NEEDS, type Need } from '../target/target.ts';
 import { Inconclusive, interruption } from '../verdict.ts';
-import { Attempt, GRACE_MS } from './attempt.ts';
+import { Attempt, GRACE_MS, mostSeconds } from './attempt.ts';
 import { type Death, judge, judgeDeath, type Outcome, suspect } from './judge.ts';
 import type { CheckResult, Unmet } from './result.ts';
 
@@ -36,7 +36,8 @@ const NEWS_MS = 2000;
 
 /**
  * Runs checks and returns their results in the order of the checks. Those that bear company come first, some of them at
- * once; then those that have to be alone, one after the other.
+ * once, and of these the longest first, so that nothing waits for them at the end; then those that have to be alone, one after
+ * the other.
  *
  * Where the target's process ends, no check is begun until it has been started again, and each that was under way is run
  * once more, alone: only in this way is it known which of them ended it.
@@ -44,7 +45,7 @@ const NEWS_MS = 2000;
 export async function runChecks(checks: readonly Check[], options: RunnerOptions): Promise<CheckResult[]> {
   const runner = new Runner({ errorTexts: new Map(), ...options });
   await runner.run(
-    checks.filter((check) => !check.alone),
+    checks.filter((check) => !check.alone).sort((a, b) => mostSeconds(b, options) - mostSeconds(a, options)),
     options.jobs,
   );
   await runner.run(
