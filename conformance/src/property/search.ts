@@ -105,17 +105,17 @@ class Search {
     const until = performance.now() + searchMs;
     let failure: Failure | undefined;
     let reason: { error: unknown } | undefined;
-    const workers = series.flatMap((one) => {
-      const random = new Random(this.#seed, one.theme);
+    const searches = series.map(async (one) => {
+      const { theme, runs, enough = runs, atOnce = 1 } = one;
+      const random = new Random(this.#seed, theme);
       const coverage = new Coverage();
-      const isOver = () =>
-        failure || reason || coverage.plans >= one.runs || this.#isEnough(one) || performance.now() > until;
-      const work = async () => {
-        while (!isOver()) {
-          const plan = nextPlan(random, one.theme, limits, coverage);
+      const isOver = () => failure || reason || coverage.plans >= runs || performance.now() > until;
+      const work = async (most: number) => {
+        while (!isOver() && coverage.plans < most) {
+          const plan = nextPlan(random, theme, limits, coverage);
           try {
             const failed = await this.#runner.run(plan);
-            if (!failed) this.#runs.set(one.theme, (this.#runs.get(one.theme) ?? 0) + 1);
+            if (!failed) this.#runs.set(theme, (this.#runs.get(theme) ?? 0) + 1);
             else failure ??= failed;
           } catch (error) {
             // Not the plan's fault: nothing would be learned from a smaller one.
@@ -123,9 +123,13 @@ class Search {
           }
         }
       };
-      return Array.from({ length: one.atOnce ?? 1 }, work);
+      // What is still under way may be all that is needed: more begin only when it is not.
+      while (!isOver() && !this.#isEnough(one)) {
+        const most = Math.max(enough, coverage.plans + atOnce);
+        await Promise.all(Array.from({ length: atOnce }, () => work(most)));
+      }
     });
-    await Promise.all(workers);
+    await Promise.all(searches);
     if (!failure && reason) throw reason.error;
     return failure;
   }
