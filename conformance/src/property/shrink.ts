@@ -1,5 +1,5 @@
 import type { Plan } from './plan.ts';
-import type { Failure } from './plan-runner.ts';
+import { type Failure, triesAtOnce } from './plan-runner.ts';
 import { isSmaller, reductionsOf, tidied } from './reduce.ts';
 
 /** How often the plan is run again before it is made smaller, to learn how often it fails. */
@@ -11,8 +11,6 @@ const MOST_TRIES = 12;
 const LEAST_TRIES = 3;
 /** What fails as often as this has to fail twice when it is smaller, so that it does not become what hardly ever fails. */
 const OFTEN = 0.5;
-/** So many tries of a plan are under way at once. */
-const AT_ONCE = 2;
 
 /** A smaller plan that fails, and whether there was no time to look for the smallest. */
 export interface Shrunk {
@@ -46,8 +44,7 @@ export async function shrink(
   };
   let probability = 1;
   const fails = async (plan: Plan): Promise<Failure | undefined> => {
-    // The relay can be killed for one of them only.
-    const atOnce = plan.faults.length > 0 ? 1 : AT_ONCE;
+    const atOnce = triesAtOnce(plan);
     const tries = triesFor(probability, plan);
     let wanted = isConcurrent(plan) && probability >= OFTEN ? 2 : 1;
     let last: Failure | undefined;
