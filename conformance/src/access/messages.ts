@@ -4,6 +4,7 @@ import {
   type ErrorClass,
   type ErrorMessage,
   FRAME,
+  type Hello,
   type HelloExt,
   type Message,
   type PullResponse,
@@ -83,8 +84,12 @@ export class MessageConnection {
     this.frames.sendSilently(encoded.length === 1 ? encoded[0]! : Buffer.concat(encoded));
   }
 
-  /** Sends Hello for a group, with its proof and one unknown key, as every client does. */
-  sendHello(options: HelloOptions): void {
+  /**
+   * Sends Hello for a group, with its proof and one unknown key, as every client does.
+   *
+   * @param behind - messages to send with it, in the same Noise message if there is room.
+   */
+  sendHello(options: HelloOptions, ...behind: readonly Message[]): void {
     const { random } = this.frames.noise.wire.link;
     const proof = options.group.proofFor(this.device.deviceId);
     const ext = {
@@ -93,14 +98,15 @@ export class MessageConnection {
       ...options.ext,
     };
     for (const [key, value] of Object.entries(ext)) if (value === undefined) delete ext[key as keyof typeof ext];
-    this.send({
+    const hello: Hello = {
       type: 'Hello',
       version: options.version ?? 1,
       device_name: options.device_name ?? '',
       group_id: options.group.id,
       last_cursor: options.last_cursor ?? 0n,
       ext: ext as HelloExt,
-    });
+    };
+    this.send(hello, ...behind);
   }
 
   /** Hello and its Welcome. @throws Violation */
