@@ -368,6 +368,20 @@ describe('a run', () => {
     expect(json).toMatchObject({ verdict: 'not-conformant', untrusted: true, canary: { passed: false } });
   });
 
+  it('of one with the wrong answer while a check waits for two is a failure of the relay alone', async () => {
+    const url = await scripted(
+      class extends ScriptedSession {
+        override push(): void {
+          this.send({ type: 'Ok' });
+        }
+      },
+    );
+    const { code, out, err } = await kit('--relay', url, '--only', 'CUR-71', '--timeout', '1');
+    expect(code).toBe(1);
+    expect(out).toContain('got       Ok');
+    expect(err).not.toContain('did not wait');
+  });
+
   it('of one that takes any version is not conformant either', async () => {
     const url = await scripted(
       class extends ScriptedSession {
