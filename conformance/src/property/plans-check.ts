@@ -1,4 +1,5 @@
 import type { LimitName } from '@0k-sync/spec';
+import { latencyOf } from '../access/latency.ts';
 import type { Context } from '../context.ts';
 import { check } from '../registry.ts';
 import { LEAST_PLANS, MAX_PLANS, paceFor } from './pace.ts';
@@ -14,7 +15,9 @@ check('CUR-37/plans', {
   alone: true,
   seconds: (plans) => searchSeconds(plans) + 120,
   run: async (ctx) => {
-    const pace = paceFor(await roundTripMs(ctx));
+    const session = await ctx.join();
+    const pace = paceFor(await latencyOf(session));
+    await session.bye();
     // So many as were asked for, no fewer; more only until every kind of operation was among them often enough.
     const asked = ctx.plans && { runs: Math.max(MOST_PLANS, ctx.plans), enough: ctx.plans, least: ctx.plans };
     await search(ctx, [
@@ -75,17 +78,4 @@ function searchSeconds(plans = MAX_PLANS): number {
 function limit(ctx: Context, name: LimitName): number | undefined {
   const value = ctx.limits.get(name);
   return value === undefined ? undefined : Number(value);
-}
-
-/** The quickest of three answers. */
-async function roundTripMs(ctx: Context): Promise<number> {
-  const session = await ctx.join();
-  let quickest = Number.POSITIVE_INFINITY;
-  for (let n = 0; n < 3; n++) {
-    const asked = performance.now();
-    await session.roundTrip();
-    quickest = Math.min(quickest, performance.now() - asked);
-  }
-  await session.bye();
-  return quickest;
 }
