@@ -26,8 +26,10 @@ export function driverLineSchema({ driver, error_classes }: Specification): Sche
       text: { type: 'string' },
       u64: { type: 'string', pattern: '^(0|[1-9][0-9]{0,19})$' },
       int: { type: 'integer', minimum: 0, maximum: 2 ** 53 - 1 },
+      bool: { type: 'boolean' },
       message: { type: 'object', required: ['type'], properties: { type: { type: 'string' } } },
       envelope: { type: 'object', required: ['version'], properties: { version: { enum: [1, 2] } } },
+      invite: { type: 'object', required: ['version'], properties: { version: { enum: [2, 3, 4] } } },
       ...Object.fromEntries(
         Object.entries(driver.objects).map(([name, { doc, fields }]) => [
           name,

@@ -1,12 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { encodeMessage } from '@0k-sync/reference';
-import { DRIVER } from '@0k-sync/spec';
+import { encodeMessage, parseInvite } from '@0k-sync/reference';
+import { nodeCrypto } from '@0k-sync/reference/node';
+import { DRIVER, REQUIREMENTS } from '@0k-sync/spec';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { answer, operations } from '../../saboteurs/src/codecs/driver.ts';
 import { codecRegistry } from './checks.ts';
 import { faultsOf } from './random/faults.ts';
+import { faultsOfMap, faultsOfObject } from './random/invite-faults.ts';
+import { invite4, inviteJson } from './random/invite-parts.ts';
 import { messageArbitrary } from './random/message-arbitrary.ts';
 import { allowed } from './random/sampling.ts';
 import { SAMPLINGS } from './random/samplings.ts';
@@ -21,8 +24,8 @@ const tables = DRIVER.operations.flatMap((operation) =>
     : [],
 );
 
-/** Files that no operation is for: dialogues need a relay, and the others wait for operations of their own. */
-const WITHOUT_OPERATION = ['session-dialogues', 'invite', 'short-code', 'cursor-tracker', 'backoff'];
+/** Files that no operation is for: dialogues need a relay. */
+const WITHOUT_OPERATION = ['session-dialogues'];
 
 describe('the checks of codecs', () => {
   it('are for the operations, files and groups that driver.yaml names, and no others', () => {
@@ -135,6 +138,22 @@ describe('random messages', () => {
           verdict.errors,
           `${message.type} ${requirement} ${Buffer.from(write(tree)).toString('hex')}`,
         ).toHaveLength(1);
+      }
+    }
+  });
+});
+
+describe('random invites', () => {
+  const classesOf = new Map(REQUIREMENTS.map((entry) => [entry.id, 'errors' in entry ? entry.errors : []]));
+
+  it.each([
+    ['of version 4', () => invite4.map(faultsOfMap)],
+    ['in JSON', () => inviteJson.map(faultsOfObject)],
+  ])('%s are refused by the reference for any one fault in them', (_, arbitrary) => {
+    for (const faults of fc.sample(arbitrary(), { numRuns: 20, seed: 5 })) {
+      for (const { requirement, text } of faults) {
+        const verdict = allowed(() => ({ invite: parseInvite(text(), nodeCrypto) }));
+        expect(verdict.errors, `${requirement} ${text()}`).toEqual(classesOf.get(requirement as never));
       }
     }
   });

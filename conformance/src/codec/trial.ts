@@ -1,5 +1,5 @@
 import { DRIVER } from '@0k-sync/spec';
-import type { Values } from './driver-process.ts';
+import type { Answer, Values } from './driver-process.ts';
 import type { DriverTarget } from './driver-target.ts';
 import { comparable, difference } from './values.ts';
 
@@ -30,6 +30,12 @@ export interface Failure {
   readonly isBroken: boolean;
 }
 
+/** What came for a request, and what the driver wrote to stderr if it broke down. */
+export interface Asked {
+  readonly answer: Answer;
+  readonly lines: readonly string[];
+}
+
 type Field = { readonly name: string; readonly type: string };
 
 const OUTPUTS = new Map<string, readonly Field[]>(
@@ -38,8 +44,11 @@ const OUTPUTS = new Map<string, readonly Field[]>(
 
 /** Asks, and judges the answer. @returns undefined if it is right */
 export async function attempt(driver: DriverTarget, trial: Trial, signal: AbortSignal): Promise<Failure | undefined> {
-  const { op, input, allowed } = trial;
-  const { answer, lines } = await driver.ask(op, input, signal);
+  return judge(trial, await driver.ask(trial.op, trial.input, signal));
+}
+
+/** Whether an answer is right. @returns undefined if it is */
+export function judge({ op, allowed }: Trial, { answer, lines }: Asked): Failure | undefined {
   const fail = (actual: string, expected = describe(allowed)): Failure => ({
     expected,
     actual,

@@ -1,4 +1,4 @@
-import { DRIVER, ENVELOPES, MESSAGES, TYPES } from '@0k-sync/spec';
+import { DRIVER, ENVELOPES, INVITES, MESSAGES, TYPES } from '@0k-sync/spec';
 import { isObject, type Values } from './driver-process.ts';
 
 /** A type as types.yaml states it. */
@@ -51,7 +51,20 @@ function ofType(type: string, value: unknown): unknown {
     const table = ENVELOPES.find(({ version }) => version === value['version']);
     return { ...value, ...tupleOf({ kind: 'tuple', fields: table?.fields ?? [] }, value) };
   }
+  if (type === 'invite') return value['version'] === INVITES.map.version ? tupleOf(INVITE_4, value) : lowerAll(value);
   return value;
+}
+
+const INVITE_4: TypeTable = {
+  kind: 'tuple',
+  fields: INVITES.map.keys.map(({ field, type }) => ({ name: field, type })),
+};
+
+/** Of invites in JSON: there all text is hex or digits. */
+function lowerAll(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(lowerAll);
+  if (!isObject(value)) return lower(value);
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, lowerAll(inner)]));
 }
 
 /** Keys that a message has not are kept: they are a difference. */

@@ -2,7 +2,7 @@ import type { AskedRequest, Context } from '../context.ts';
 import type { CheckDefinition } from '../registry.ts';
 import { driverOf, show } from './driver-of.ts';
 import type { DriverTarget } from './driver-target.ts';
-import { attempt, type Failure, type Trial } from './trial.ts';
+import { type Asked, attempt, type Failure, judge, type Trial } from './trial.ts';
 import type { Subject } from './vectors/subject.ts';
 import { SUBJECTS } from './vectors/subjects.ts';
 import { type Group, groupsOf, type Vector } from './vectors/vector-file.ts';
@@ -51,8 +51,8 @@ function definitionOf(members: readonly Member[]): CheckDefinition {
   };
 }
 
-/** These take much time by design. */
-const SLOW: ReadonlySet<string> = new Set(['derive-secret']);
+/** These take much time by design: one request is asked once, however many vectors claim something of its answer. */
+const SLOW: ReadonlySet<string> = new Set(['derive-secret', 'join-by-passphrase', 'short-code-keys']);
 
 async function run(ctx: Context, op: string, members: readonly Member[]): Promise<void> {
   const driver = driverOf(ctx, op);
@@ -116,8 +116,26 @@ function verdictOn(
 
 async function ask(driver: DriverTarget, trials: readonly Trial[], signal: AbortSignal): Promise<Failed | undefined> {
   for (const trial of trials) {
-    const failure = await attempt(driver, trial, signal);
+    const failure = SLOW.has(trial.op)
+      ? judge(trial, await askOnce(driver, trial, signal))
+      : await attempt(driver, trial, signal);
     if (failure) return { trial, failure };
   }
   return undefined;
+}
+
+const askedOnce = new WeakMap<DriverTarget, Map<string, Promise<Asked>>>();
+
+function askOnce(driver: DriverTarget, { op, input }: Trial, signal: AbortSignal): Promise<Asked> {
+  let known = askedOnce.get(driver);
+  if (!known) askedOnce.set(driver, (known = new Map()));
+  const request = JSON.stringify({ op, ...input });
+  let asked = known.get(request);
+  if (!asked) {
+    asked = driver.ask(op, input, signal);
+    known.set(request, asked);
+    // What could not be asked is not known.
+    asked.catch(() => known.delete(request));
+  }
+  return asked;
 }

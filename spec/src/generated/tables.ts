@@ -1980,6 +1980,10 @@ export const DRIVER = {
    "json": "number",
    "doc": "A whole number from 0 to 2^53 − 1."
   },
+  "bool": {
+   "json": "boolean",
+   "doc": "true or false."
+  },
   "message": {
    "json": "object",
    "doc": "A message as in the vectors (message.schema.json): `type`, the fields by name, and `ext` with the known keys if there are any."
@@ -1987,6 +1991,10 @@ export const DRIVER = {
   "envelope": {
    "json": "object",
    "doc": "The fields of the envelope by name: version and msg_type as int, ids, nonce and payload as hex, cursor and times as u64."
+  },
+  "invite": {
+   "json": "object",
+   "doc": "An invite as in the vectors (invite.schema.json): `version` as int and the fields by name, times as u64; what an invite lacks is left out."
   }
  },
  "objects": {
@@ -2118,6 +2126,115 @@ export const DRIVER = {
      "type": "text",
      "optional": true,
      "doc": "An error class."
+    }
+   ]
+  },
+  "cursor_event": {
+   "doc": "What a client learns of the cursors of a relay.",
+   "fields": [
+    {
+     "name": "event",
+     "type": "text",
+     "values": [
+      "received",
+      "page",
+      "reset"
+     ],
+     "doc": "One blob came, a PullResponse came, or the relay has lost its state."
+    },
+    {
+     "name": "cursor",
+     "type": "u64",
+     "optional": true,
+     "doc": "Of `received`: the blob's."
+    },
+    {
+     "name": "after_cursor",
+     "type": "u64",
+     "optional": true,
+     "doc": "Of `page`: the one that it answers."
+    },
+    {
+     "name": "max_cursor",
+     "type": "u64",
+     "optional": true,
+     "doc": "Of `page`; where it is after_cursor, the page is empty."
+    },
+    {
+     "name": "has_more",
+     "type": "bool",
+     "optional": true,
+     "doc": "Of `page`."
+    }
+   ]
+  },
+  "cursor_gap": {
+   "doc": "A run of cursors that are missing, as long as it can be.",
+   "fields": [
+    {
+     "name": "first",
+     "type": "u64",
+     "doc": "The lowest."
+    },
+    {
+     "name": "last",
+     "type": "u64",
+     "doc": "The highest."
+    }
+   ]
+  },
+  "retry_event": {
+   "doc": "What happened to a connection, or to a request of a session.",
+   "fields": [
+    {
+     "name": "event",
+     "type": "text",
+     "values": [
+      "lost",
+      "error",
+      "succeeded"
+     ],
+     "doc": "`lost`: it could not be made, or is gone. `succeeded`: a Welcome, or an answer."
+    },
+    {
+     "name": "code",
+     "type": "int",
+     "optional": true,
+     "doc": "Of `error`: the Error's."
+    },
+    {
+     "name": "retry_after_ms",
+     "type": "u64",
+     "optional": true,
+     "doc": "Of `error`, if the Error has it."
+    },
+    {
+     "name": "jitter",
+     "type": "int",
+     "optional": true,
+     "doc": "What is drawn if it comes to a wait, in milliseconds."
+    }
+   ]
+  },
+  "retry_action": {
+   "doc": "What a client does then.",
+   "fields": [
+    {
+     "name": "action",
+     "type": "text",
+     "values": [
+      "wait",
+      "stop",
+      "report",
+      "none"
+     ],
+     "doc": "Try again after a wait; stop and tell the user; tell the app that the request failed for good; or nothing."
+    },
+    {
+     "name": "delay",
+     "type": "u64",
+     "optional": true,
+     "doc": "Of `wait`: how long, in milliseconds."
     }
    ]
   }
@@ -3536,6 +3653,426 @@ export const DRIVER = {
       "Handshake",
       "HandshakeFault",
       "Turn"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "read-invite",
+   "doc": "Reads an invite of version 2, 3 or 4 from its text. The clock is not looked at.",
+   "input": [
+    {
+     "name": "text",
+     "type": "text",
+     "doc": "What was scanned, clicked or pasted."
+    }
+   ],
+   "output": [
+    {
+     "name": "invite",
+     "type": "invite",
+     "doc": "What it says. Unknown keys are left out."
+    }
+   ],
+   "errors": [
+    "malformed",
+    "wrong-version",
+    "missing-key",
+    "conflicting-keys",
+    "no-relay",
+    "bad-address",
+    "wrong-group",
+    "truncated",
+    "trailing-bytes",
+    "wrong-arity",
+    "wrong-type",
+    "wrong-length",
+    "out-of-range",
+    "invalid-utf8",
+    "duplicate-key",
+    "too-many-keys",
+    "too-deep",
+    "reserved-byte"
+   ],
+   "vectors": [
+    {
+     "file": "invite",
+     "groups": [
+      "InviteJson",
+      "InviteMap"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "write-invite",
+   "doc": "Writes the text of an invite, of version 4 as a link.",
+   "input": [
+    {
+     "name": "invite",
+     "type": "invite",
+     "doc": "An invite that can be written."
+    }
+   ],
+   "output": [
+    {
+     "name": "text",
+     "type": "text",
+     "doc": "Its text."
+    }
+   ],
+   "vectors": [
+    {
+     "file": "invite",
+     "groups": [
+      "InviteJson",
+      "InviteMap"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "check-expiry",
+   "doc": "Whether a device still joins by an invite.",
+   "input": [
+    {
+     "name": "created_at",
+     "type": "u64",
+     "doc": "As the invite has it, Unix seconds."
+    },
+    {
+     "name": "expires_at",
+     "type": "u64",
+     "doc": "As the invite has it, Unix seconds."
+    },
+    {
+     "name": "now",
+     "type": "u64",
+     "doc": "By the clock of the device, Unix seconds."
+    }
+   ],
+   "errors": [
+    "expired"
+   ],
+   "vectors": [
+    {
+     "file": "invite",
+     "groups": [
+      "Expiry"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "join-by-passphrase",
+   "doc": "The group secret of an invite that has none, by the passphrase of its group.",
+   "input": [
+    {
+     "name": "text",
+     "type": "text",
+     "doc": "The text of an invite that can be read."
+    },
+    {
+     "name": "passphrase",
+     "type": "text",
+     "doc": "As typed."
+    }
+   ],
+   "output": [
+    {
+     "name": "group_secret",
+     "type": "hex",
+     "doc": "32 bytes."
+    }
+   ],
+   "errors": [
+    "wrong-group",
+    "empty-passphrase"
+   ],
+   "vectors": [
+    {
+     "file": "invite",
+     "groups": [
+      "Join"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "read-short-code",
+   "doc": "The characters of a short code that somebody typed.",
+   "input": [
+    {
+     "name": "typed",
+     "type": "text",
+     "doc": "As typed."
+    }
+   ],
+   "output": [
+    {
+     "name": "characters",
+     "type": "text",
+     "doc": "16 characters, without hyphens."
+    }
+   ],
+   "errors": [
+    "malformed",
+    "wrong-length"
+   ],
+   "vectors": [
+    {
+     "file": "short-code",
+     "groups": [
+      "Typed"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "write-short-code",
+   "doc": "A short code as it is shown.",
+   "input": [
+    {
+     "name": "bytes",
+     "type": "hex",
+     "doc": "Its 80 bits, 10 bytes."
+    }
+   ],
+   "output": [
+    {
+     "name": "text",
+     "type": "text",
+     "doc": "Four blocks of four characters."
+    }
+   ],
+   "vectors": [
+    {
+     "file": "short-code",
+     "groups": [
+      "Written"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "short-code-keys",
+   "doc": "The keys of a short code, by Argon2id over 64 MiB.",
+   "input": [
+    {
+     "name": "characters",
+     "type": "text",
+     "doc": "16 characters, without hyphens."
+    }
+   ],
+   "output": [
+    {
+     "name": "lookup_key",
+     "type": "hex",
+     "doc": "16 bytes."
+    },
+    {
+     "name": "seal_key",
+     "type": "hex",
+     "doc": "32 bytes."
+    }
+   ],
+   "vectors": [
+    {
+     "file": "short-code",
+     "groups": [
+      "Keys"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "seal-invite",
+   "doc": "Seals an invite for a relay to keep under a short code.",
+   "input": [
+    {
+     "name": "lookup_key",
+     "type": "hex",
+     "doc": "16 bytes."
+    },
+    {
+     "name": "seal_key",
+     "type": "hex",
+     "doc": "32 bytes."
+    },
+    {
+     "name": "nonce",
+     "type": "hex",
+     "doc": "24 bytes; outside of tests it is drawn at random."
+    },
+    {
+     "name": "invite",
+     "type": "hex",
+     "doc": "The invite as it stands before base64url; any bytes."
+    }
+   ],
+   "output": [
+    {
+     "name": "payload",
+     "type": "hex",
+     "doc": "What the relay keeps."
+    }
+   ],
+   "vectors": [
+    {
+     "file": "short-code",
+     "groups": [
+      "Payload"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "open-invite",
+   "doc": "Opens what a relay keeps under a short code.",
+   "input": [
+    {
+     "name": "lookup_key",
+     "type": "hex",
+     "doc": "16 bytes."
+    },
+    {
+     "name": "seal_key",
+     "type": "hex",
+     "doc": "32 bytes."
+    },
+    {
+     "name": "payload",
+     "type": "hex",
+     "doc": "What the relay keeps."
+    }
+   ],
+   "output": [
+    {
+     "name": "invite",
+     "type": "hex",
+     "doc": "What was sealed."
+    }
+   ],
+   "errors": [
+    "too-short",
+    "decrypt"
+   ],
+   "vectors": [
+    {
+     "file": "short-code",
+     "groups": [
+      "Payload"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "track-cursors",
+   "doc": "The cursors of a client after some events. One that is refused is no error of the operation: it is named, and the next one is taken.",
+   "input": [
+    {
+     "name": "start",
+     "type": "u64",
+     "doc": "Contiguous, and the highest, at the beginning."
+    },
+    {
+     "name": "events",
+     "type": "cursor_event",
+     "list": true,
+     "doc": "What happens, in order."
+    }
+   ],
+   "output": [
+    {
+     "name": "highest",
+     "type": "u64",
+     "doc": "The highest seen."
+    },
+    {
+     "name": "contiguous",
+     "type": "u64",
+     "doc": "The highest contiguous."
+    },
+    {
+     "name": "gaps",
+     "type": "cursor_gap",
+     "list": true,
+     "doc": "What is missing between the two, ascending."
+    },
+    {
+     "name": "refused",
+     "type": "int",
+     "list": true,
+     "doc": "The events that were refused, from 0, ascending."
+    }
+   ],
+   "vectors": [
+    {
+     "file": "cursor-tracker",
+     "groups": [
+      "Track"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "backoff-delay",
+   "doc": "The wait before an attempt.",
+   "input": [
+    {
+     "name": "attempt",
+     "type": "int",
+     "doc": "Which one in a row it is, from 1."
+    },
+    {
+     "name": "jitter",
+     "type": "int",
+     "doc": "The random part that was drawn, in milliseconds."
+    }
+   ],
+   "output": [
+    {
+     "name": "delay",
+     "type": "u64",
+     "doc": "Milliseconds, with the random part."
+    }
+   ],
+   "errors": [
+    "out-of-range"
+   ],
+   "vectors": [
+    {
+     "file": "backoff",
+     "groups": [
+      "Delay"
+     ]
+    }
+   ]
+  },
+  {
+   "name": "retry-schedule",
+   "doc": "What a client does after each of some events, from the beginning.",
+   "input": [
+    {
+     "name": "events",
+     "type": "retry_event",
+     "list": true,
+     "doc": "What happens, in order."
+    }
+   ],
+   "output": [
+    {
+     "name": "actions",
+     "type": "retry_action",
+     "list": true,
+     "doc": "One for each event."
+    }
+   ],
+   "vectors": [
+    {
+     "file": "backoff",
+     "groups": [
+      "Schedule"
      ]
     }
    ]

@@ -3,8 +3,10 @@ import { createInterface } from 'node:readline';
 import {
   acceptsArgon2Parameters,
   argon2ParametersFor,
+  backoffDelay,
   CipherState,
   CodecError,
+  type CursorEvent,
   checkContentReference,
   checkPassphraseParameters,
   contentKey,
@@ -19,6 +21,8 @@ import {
   encodeMessage,
   FrameReader,
   formatBlobId,
+  formatInvite,
+  formatShortCode,
   groupIdOf,
   groupIdV1Of,
   groupKey,
@@ -26,25 +30,38 @@ import {
   groupSecretV1FromPassphrase,
   HandshakeState,
   IdentifierError,
+  type Invite,
+  type Invite4,
   identityFromSeed,
+  joinByPassphrase,
   nobleCrypto,
   openContent,
   openDeviceName,
+  openInvite,
   openSeal1,
   openSeal2,
   paddedLength,
   parseBlobId,
+  parseInvite,
+  parseShortCode,
   passphraseBytes,
   proveMembership,
+  type RetryEvent,
+  requireUnexpired,
+  retry,
   type SessionKeys,
   seal1,
   seal2,
   sealContent,
   sealDeviceName,
+  sealInvite,
+  shortCodeKeys,
+  startCursors,
+  trackCursors,
   verifyMembership,
 } from '@0k-sync/reference';
 import { nodeCrypto } from '@0k-sync/reference/node';
-import { DRIVER, ENVELOPES, MESSAGES, SEAL, TYPES } from '@0k-sync/spec';
+import { DRIVER, ENVELOPES, INVITES, MESSAGES, SEAL, TYPES } from '@0k-sync/spec';
 
 // biome-ignore lint/suspicious/noExplicitAny: what comes from the kit is as driver.yaml says
 type Inputs = any;
@@ -171,6 +188,49 @@ export const operations: Record<string, (inputs: Inputs) => Outputs> = {
   },
   'noise-initiator': (inputs) => noise('initiator', inputs),
   'noise-responder': (inputs) => noise('responder', inputs),
+  'read-invite': ({ text }) => ({ invite: toJson(parseInvite(text, crypto)) }),
+  'write-invite': ({ invite }) => ({ text: formatInvite(inviteOf(invite)) }),
+  'check-expiry'({ expires_at, now }) {
+    requireUnexpired({ expires_at: BigInt(expires_at) }, BigInt(now));
+    return {};
+  },
+  'join-by-passphrase': ({ text, passphrase }) => ({
+    group_secret: hex(joinByPassphrase(parseInvite(text, crypto) as Invite4, passphrase, crypto)),
+  }),
+  'read-short-code': ({ typed }) => ({ characters: parseShortCode(typed) }),
+  'write-short-code': ({ bytes: code }) => ({ text: formatShortCode(bytes(code)) }),
+  'short-code-keys'({ characters }) {
+    const { lookupText, sealKey } = shortCodeKeys(characters, crypto);
+    return { lookup_key: lookupText, seal_key: hex(sealKey) };
+  },
+  'seal-invite': ({ nonce, invite, ...keys }) => ({
+    payload: hex(sealInvite(bytes(invite), codeKeysOf(keys), drawing(nonce))),
+  }),
+  'open-invite': ({ payload, ...keys }) => ({ invite: hex(openInvite(bytes(payload), codeKeysOf(keys), crypto)) }),
+  'track-cursors'({ start, events }) {
+    let state = startCursors(BigInt(start));
+    const refused: number[] = [];
+    for (const [index, event] of (events as Inputs[]).entries()) {
+      try {
+        state = trackCursors(state, cursorEventOf(event));
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        refused.push(index);
+      }
+    }
+    return { ...(toJson(state) as Outputs), refused };
+  },
+  'backoff-delay': ({ attempt, jitter }) => ({ delay: String(inRange(() => backoffDelay(attempt, jitter))) }),
+  'retry-schedule'({ events }) {
+    let attempts = 0;
+    const actions = (events as Inputs[]).map((event) => {
+      const next = retry(attempts, retryEventOf(event), event.jitter ?? 0);
+      attempts = next.attempts;
+      const { action } = next;
+      return action.type === 'wait' ? { action: 'wait', delay: String(action.ms) } : { action: action.type };
+    });
+    return { actions };
+  },
 };
 
 const run = (cipher: CipherState, { do: what, data }: Inputs): Outputs => ({
@@ -228,6 +288,36 @@ const ownerOf = ({ key, group_id, device_id }: Inputs) => ({
   groupId: bytes(group_id),
   deviceId: bytes(device_id),
 });
+
+const codeKeysOf = ({ lookup_key, seal_key }: Inputs) => ({
+  lookupKey: bytes(lookup_key),
+  lookupText: lookup_key,
+  sealKey: bytes(seal_key),
+});
+
+function cursorEventOf({ event, cursor, after_cursor, max_cursor }: Inputs): CursorEvent {
+  if (event === 'reset') return { type: 'reset' };
+  if (event === 'received') return { type: 'received', cursor: BigInt(cursor) };
+  return { type: 'page', after_cursor: BigInt(after_cursor), max_cursor: BigInt(max_cursor) };
+}
+
+function retryEventOf({ event, code, retry_after_ms }: Inputs): RetryEvent {
+  if (event !== 'error') return { type: event };
+  return {
+    type: 'error',
+    code,
+    retry_after_ms: retry_after_ms === undefined ? undefined : BigInt(retry_after_ms),
+  };
+}
+
+/** A wait that does not exist is a caller's mistake there. */
+function inRange(run: () => number): number {
+  try {
+    return run();
+  } catch (error) {
+    throw error instanceof RangeError ? new Refused('out-of-range') : error;
+  }
+}
 
 /** A name that cannot be sealed is a caller's mistake there. */
 function asMalformed(run: () => string): string {
@@ -301,6 +391,24 @@ function ofType(name: string, value: Inputs): unknown {
   if (kind === 'list') return value.map((one: Inputs) => ofType(of, one));
   if (kind === 'map') return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, ofType(of, inner)]));
   return ofKind(kind, value);
+}
+
+function inviteOf(value: Inputs): Invite {
+  if (value.version === INVITES.map.version) {
+    const fields = INVITES.map.keys
+      .filter(({ field }) => value[field] !== undefined)
+      .map(({ field, type }) => ({ name: field, type }));
+    return fromTypes(value, fields) as unknown as Invite;
+  }
+  return {
+    ...value,
+    relay_node_ids: value.relay_node_ids.map(bytes),
+    group_id: bytes(value.group_id),
+    group_secret: bytes(value.group_secret),
+    salt: bytes(value.salt),
+    created_at: BigInt(value.created_at),
+    expires_at: BigInt(value.expires_at),
+  };
 }
 
 function messageOf(value: Inputs): Outputs {

@@ -43,7 +43,8 @@ export function treeOf(message: Message): Node {
 export const text = (value: string): Node => ({ kind: 'str', bytes: new TextEncoder().encode(value) });
 export const raw = (...bytes: number[]): Node => ({ kind: 'raw', bytes: Uint8Array.from(bytes) });
 
-function node(type: string, value: unknown): Node {
+/** The tree of a value of a type. */
+export function node(type: string, value: unknown): Node {
   const table = types[type]!;
   switch (table.kind) {
     case 'uint':

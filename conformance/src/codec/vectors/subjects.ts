@@ -1,7 +1,9 @@
+import { CLIENT_SUBJECTS } from './client.ts';
 import { ID_SUBJECTS } from './ids.ts';
 import { KEY_SUBJECTS } from './keys.ts';
 import { MESSAGE_SUBJECTS } from './messages.ts';
 import { NOISE_SUBJECTS } from './noise.ts';
+import { PAIRING_SUBJECTS } from './pairing.ts';
 import { SEAL_SUBJECTS } from './seals.ts';
 import type { Subject } from './subject.ts';
 
@@ -16,4 +18,6 @@ export const SUBJECTS: readonly Subject[] = [
   ...KEY_SUBJECTS,
   ...SEAL_SUBJECTS,
   ...NOISE_SUBJECTS,
+  ...PAIRING_SUBJECTS,
+  ...CLIENT_SUBJECTS,
 ];
