@@ -19,6 +19,12 @@ const STRICT = 'reference/src/crypto/ed25519-strict.ts';
 const HANDSHAKE = 'reference/src/noise/handshake-state.ts';
 const SYMMETRIC = 'reference/src/noise/symmetric-state.ts';
 const CIPHER = 'reference/src/noise/cipher-state.ts';
+const INVITE = 'reference/src/pairing/invite.ts';
+const INVITE_JSON = 'reference/src/pairing/invite-json.ts';
+const INVITE_MAP = 'reference/src/pairing/invite-map.ts';
+const SHORT_CODE = 'reference/src/pairing/short-code.ts';
+const CURSORS = 'reference/src/client/cursor-tracker.ts';
+const BACKOFF = 'reference/src/client/backoff.ts';
 const DRIVER = 'conformance/saboteurs/src/codecs/driver.ts';
 
 /** Codecs that are broken in one way each. */
@@ -431,6 +437,175 @@ function signedBytes(`,
     breaks: ['HS-15'],
     harm: 'a nonce is used twice after 2^32 messages',
     patches: [{ file: CIPHER, find: 'this.nonceView.setUint32(8, counter / 2 ** 32, true);', replace: '' }],
+  },
+  {
+    name: 'codec-invite-times-rounded',
+    breaks: ['INV-06'],
+    harm: 'an invite without end is refused, or ends at another time',
+    patches: [
+      {
+        file: INVITE_JSON,
+        find: '? BigInt(context!.source) : item',
+        replace: '? BigInt(Number(context!.source)) : item',
+      },
+    ],
+  },
+  {
+    name: 'codec-invite-version-always-2',
+    breaks: ['INV-02'],
+    harm: 'deployed devices know one relay of several, or refuse the invite',
+    patches: [
+      {
+        file: INVITE_JSON,
+        find: 'version: versions[relay_node_ids.length === 1 ? 0 : 1],',
+        replace: 'version: versions[0],',
+      },
+    ],
+  },
+  {
+    name: 'codec-invite-group-unchecked',
+    breaks: ['INV-14'],
+    harm: 'a forged invite leads the device into a group of somebody else',
+    patches: [
+      {
+        file: INVITE_MAP,
+        find: 'if (invite.group_secret) requireGroup',
+        replace: 'if (invite.version !== 4) requireGroup',
+      },
+    ],
+  },
+  {
+    name: 'codec-invite-address-without-identity',
+    breaks: ['INV-30'],
+    harm: 'whoever answers first at that address is taken for the relay',
+    patches: [
+      {
+        file: INVITE_MAP,
+        find: 'parseRelayAddress(address).pin) return;',
+        replace: 'parseRelayAddress(address)) return;',
+      },
+    ],
+  },
+  {
+    name: 'codec-invite-expires-to-the-second',
+    breaks: ['INV-36'],
+    harm: 'a clock that goes a little wrong keeps the user from pairing',
+    patches: [
+      { file: INVITE, find: 'if (now < expires_at + SLACK) return;', replace: 'if (now < expires_at) return;' },
+    ],
+  },
+  {
+    name: 'codec-short-code-digits-refused',
+    breaks: ['CODE-04'],
+    harm: 'people who read the code off a screen are told that it is wrong',
+    patches: [{ file: SHORT_CODE, find: 'READ_AS[letter] ?? letter', replace: 'letter' }],
+  },
+  {
+    name: 'codec-short-code-any-letter',
+    breaks: ['CODE-05'],
+    harm: 'letters that merely look alike make another code',
+    patches: [{ file: SHORT_CODE, find: '/^[a-z]$/.test(character) ?', replace: 'true ?' }],
+  },
+  {
+    name: 'codec-short-code-lookup-of-seal-key',
+    breaks: ['CODE-08'],
+    harm: 'the relay is told half the key of the invite',
+    patches: [{ file: SHORT_CODE, find: 'derive(lookup)', replace: 'derive({ ...seal, bytes: 16 })' }],
+  },
+  {
+    name: 'codec-short-code-lookup-not-bound',
+    breaks: ['CODE-10'],
+    harm: 'a relay can hand out the invite of one code for another',
+    patches: [
+      {
+        file: SHORT_CODE,
+        find: 'nonce, keys.lookupKey, invite, payload',
+        replace: 'nonce, new Uint8Array(0), invite, payload',
+      },
+      { file: SHORT_CODE, find: 'nonce, keys.lookupKey, payload', replace: 'nonce, new Uint8Array(0), payload' },
+    ],
+  },
+  {
+    name: 'codec-cursors-of-53-bits',
+    breaks: ['CLI-08'],
+    harm: 'late in the life of a group a blob is skipped',
+    patches: [
+      {
+        file: DRIVER,
+        find: "{ type: 'received', cursor: BigInt(cursor) }",
+        replace: "{ type: 'received', cursor: BigInt(Number(cursor)) }",
+      },
+    ],
+  },
+  {
+    name: 'codec-cursors-below-a-page-had',
+    breaks: ['CLI-04'],
+    harm: 'blobs below the page, that nobody asked for, are skipped',
+    patches: [
+      {
+        file: CURSORS,
+        find: 'return have(state, event.after_cursor + 1n, event.max_cursor);',
+        replace:
+          'return have(state, event.max_cursor > event.after_cursor ? 1n : event.max_cursor + 1n, event.max_cursor);',
+      },
+    ],
+  },
+  {
+    name: 'codec-cursors-jump-over-an-empty-page',
+    breaks: ['CLI-06'],
+    harm: 'after a pull beyond the end all that comes later is skipped',
+    patches: [
+      {
+        file: CURSORS,
+        find: 'return have(state, event.after_cursor + 1n, event.max_cursor);',
+        replace:
+          'return have(state, event.max_cursor > event.after_cursor ? event.after_cursor + 1n : event.max_cursor, event.max_cursor);',
+      },
+    ],
+  },
+  {
+    name: 'codec-cursors-beyond-the-last-gap-forgotten',
+    breaks: ['CLI-10'],
+    harm: 'a wicked relay makes a device skip blobs',
+    patches: [
+      {
+        file: CURSORS,
+        find: 'return [...gaps.slice(0, MOST_GAPS - 1), { first, last: gaps.at(-1)!.last }];',
+        replace: 'return gaps.slice(0, MOST_GAPS);',
+      },
+    ],
+  },
+  {
+    name: 'codec-backoff-overflows',
+    breaks: ['CLI-13'],
+    harm: 'from the 32nd attempt on devices hammer a relay that is down',
+    patches: [{ file: BACKOFF, find: 'first_ms * 2 ** (attempt - 1)', replace: 'first_ms * (1 << (attempt - 1))' }],
+  },
+  {
+    name: 'codec-backoff-never-begins-again',
+    breaks: ['CLI-15'],
+    harm: 'after one bad night every hiccup costs half a minute',
+    patches: [{ file: BACKOFF, find: 'return { attempts: 0, action', replace: 'return { attempts, action' }],
+  },
+  {
+    name: 'codec-backoff-stops-at-an-unknown-code',
+    breaks: ['CLI-16'],
+    harm: 'a later version of the relay shuts older devices out for ever',
+    patches: [
+      {
+        file: BACKOFF,
+        find: 'reactions.get(event.code) : undefined;',
+        replace: "(reactions.get(event.code) ?? 'stop') : undefined;",
+      },
+    ],
+  },
+  {
+    name: 'codec-retry-after-of-32-bits',
+    breaks: ['CLI-17'],
+    harm: 'the device comes back at once to a relay that asked for weeks',
+    patches: [
+      { file: BACKOFF, find: '(event.retry_after_ms ?? 0n)', replace: 'BigInt.asIntN(32, event.retry_after_ms ?? 0n)' },
+    ],
   },
   {
     name: 'codec-says-yes-to-anything',
