@@ -2,6 +2,7 @@
 import json
 import sys
 
+import client
 import messages
 import noise
 import sealing
@@ -10,7 +11,8 @@ from messages import SPEC, Refused
 DRIVER = SPEC["driver"]
 OPERATIONS = {entry["name"]: entry for entry in DRIVER["operations"]}
 # Each is the function of that name in one of the modules.
-RUNS = {name: getattr(module, name.replace("-", "_")) for name in OPERATIONS for module in (messages, sealing, noise)
+MODULES = messages, sealing, noise, client
+RUNS = {name: getattr(module, name.replace("-", "_")) for name in OPERATIONS for module in MODULES
         if hasattr(module, name.replace("-", "_"))}
 
 

@@ -2211,8 +2211,7 @@ export const DRIVER = {
     {
      "name": "jitter",
      "type": "int",
-     "optional": true,
-     "doc": "What is drawn if it comes to a wait, in milliseconds."
+     "doc": "The random part that is drawn if it comes to a wait, in milliseconds."
     }
    ]
   },

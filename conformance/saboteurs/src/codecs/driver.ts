@@ -224,7 +224,7 @@ export const operations: Record<string, (inputs: Inputs) => Outputs> = {
   'retry-schedule'({ events }) {
     let attempts = 0;
     const actions = (events as Inputs[]).map((event) => {
-      const next = retry(attempts, retryEventOf(event), event.jitter ?? 0);
+      const next = retry(attempts, retryEventOf(event), event.jitter);
       attempts = next.attempts;
       const { action } = next;
       return action.type === 'wait' ? { action: 'wait', delay: String(action.ms) } : { action: action.type };

@@ -69,7 +69,8 @@ export const CLIENT_SUBJECTS: readonly Subject[] = [
     ({ attempt, jitter, delay }) => ({ input: { attempt, jitter }, ok: { delay } }),
   ),
   subject<{ steps: Step[] }>({ op: 'retry-schedule', file: 'backoff', group: 'Schedule' }, ({ steps }) => ({
-    input: { events: steps.map(({ action: _, delay: __, ...event }) => event) },
+    // Vectors leave the random part out where it does not come to a wait.
+    input: { events: steps.map(({ action: _, delay: __, jitter = 0, ...event }) => ({ ...event, jitter })) },
     ok: { actions: steps.map(({ action = 'none', delay }) => ({ action, ...(delay !== undefined && { delay }) })) },
   })),
 ];
