@@ -116,6 +116,58 @@ describe('the schema of lines', () => {
   });
 });
 
+describe('random requests', () => {
+  const sampled = (id: string) => {
+    const { runs, trials } = SAMPLINGS.find((sampling) => sampling.id === id)!;
+    return fc.sample(trials(), { numRuns: runs, seed: 1 });
+  };
+
+  it.each([
+    ...['ENV-14/random-read-id', 'ENV-16/random-read-blob-id', 'MEM-03/random-verify-proof', 'SEAL-03/random-open-1'],
+    ...[
+      'SEAL-08/random-open-2',
+      'SEAL-33/random-open-name',
+      'CONT-09/random-open-content',
+      'INV-35/random-check-expiry',
+    ],
+    ...['CODE-03/random-read-short-code', 'CODE-12/random-open-invite', 'CLI-13/random-backoff-delay'],
+  ])('of %s are right ones and wrong ones', (id) => {
+    const verdicts = sampled(id).map(({ allowed }) => (allowed.ok ? 'right' : 'wrong'));
+    expect(new Set(verdicts)).toEqual(new Set(['right', 'wrong']));
+  });
+
+  it('have names around the longest that is not cut', () => {
+    const lengths = sampled('SEAL-26/random-seal-name').map(({ input }) => Buffer.byteLength(String(input['name'])));
+    for (const length of [126, 127, 128]) expect(lengths).toContain(length);
+  });
+
+  it('have frames of exactly the limit', () => {
+    const largest = (trial: Trial) =>
+      trial.allowed.ok!.some(({ bodies }) =>
+        (bodies as string[]).some((body) => body.length / 2 === trial.input['max_body']),
+      );
+    expect(sampled('FRAME-01/random-frames').some(largest)).toBe(true);
+  });
+
+  it('have lists that need a longer header', () => {
+    const lists = sampled('WIRE-04/random-encode-bin').flatMap(({ input }) =>
+      Object.values(input['message'] as object).filter((value): value is unknown[] => Array.isArray(value)),
+    );
+    expect(lists.some(({ length }) => length > 15)).toBe(true);
+  });
+
+  it('name the rule of what was changed in the padding of a seal 2, and say what it is', () => {
+    const changes = sampled('SEAL-16/random-padding').map(({ requirement, about }) => `${requirement} ${about}`);
+    expect(changes).toContainEqual(expect.stringMatching(/^SEAL-15 byte \d+ of the padding is 1$/));
+    expect(changes).toContainEqual(
+      expect.stringMatching(/^SEAL-16 the padding is \d+ bytes longer than it should be$/),
+    );
+    expect(changes).toContainEqual(
+      expect.stringMatching(/^SEAL-16 the padding is \d+ bytes shorter than it should be$/),
+    );
+  });
+});
+
 describe('random messages', () => {
   it('have the bytes of the reference as a tree', () => {
     fc.assert(

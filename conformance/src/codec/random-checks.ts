@@ -66,7 +66,11 @@ async function run(ctx: Context, { op, runs, trials }: Sampling): Promise<void> 
   const shrunk = `found by request ${asked}, made smaller in ${details.numShrinks} steps${isCut ? ', then the time was up' : ''}`;
   ctx.attach({
     request: { op: trial.op, input: trial.input },
-    notes: [`random    ${shrunk}`, ...show(trial, failure)],
+    notes: [
+      `random    ${shrunk}`,
+      ...(trial.about === undefined ? [] : [`changed   ${trial.about}`]),
+      ...show(trial, failure),
+    ],
     property: {
       seed,
       runs: asked,

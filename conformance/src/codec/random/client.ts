@@ -38,7 +38,7 @@ const happening: fc.Arbitrary<Happening> = fc.record({
 });
 
 const histories = fc
-  .tuple(places, fc.array(happening, { maxLength: 30 }))
+  .tuple(places, fc.array(happening, { maxLength: 30, size: 'max' }))
   .map(([[base, ahead], happenings]): SampledTrial => {
     const start = base + BigInt(ahead) > LAST ? LAST : base + BigInt(ahead);
     let requirement = 'CLI-02';
@@ -114,7 +114,7 @@ const retryEvent: fc.Arbitrary<RetryEvent> = fc.oneof(
 );
 
 /** Ever more failures, now and then a success. */
-const schedules = fc.array(fc.tuple(retryEvent, jitter), { maxLength: 20 }).map((steps): SampledTrial => {
+const schedules = fc.array(fc.tuple(retryEvent, jitter), { maxLength: 20, size: 'max' }).map((steps): SampledTrial => {
   let attempts = 0;
   const actions = steps.map(([event, part]) => {
     const next = retry(attempts, event, part);

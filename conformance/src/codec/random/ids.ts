@@ -18,13 +18,18 @@ import { shown } from './sampling.ts';
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 export const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
+/** Bytes of any length up to this one: without `size` no more than ten would ever be drawn. */
+export const bytesUpTo = (length: number, minLength = 0) =>
+  fc.uint8Array({ minLength, maxLength: length, size: 'max' });
+/** Half of the time nothing. */
+const perhaps = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { freq: 2 });
 
-/** The text of an id, perhaps with one character changed. */
+/** The text of an id, perhaps with one character changed, doubled or left out. */
 const idTexts = fc
   .tuple(
     fc.constantFrom(16, 31, 32, 33),
     bytes(33),
-    fc.option(fc.tuple(fc.nat(), fc.constantFrom(...'A_-+/=.~ ')), { freq: 1 }),
+    perhaps(fc.tuple(fc.nat(), fc.constantFrom(...'A_-+/=.~ \n', 'é', 'AA', ''))),
   )
   .map(([length, id, change]) => {
     const text = encodeBase64url(id.subarray(0, length));
@@ -32,7 +37,7 @@ const idTexts = fc
   });
 
 const uuids = fc
-  .tuple(bytes(16), fc.option(fc.tuple(fc.nat(), fc.constantFrom(...'0fg-{ ')), { freq: 1 }))
+  .tuple(bytes(16), perhaps(fc.tuple(fc.nat(), fc.constantFrom(...'0fFgG-{ \n', '٣', '00', ''))))
   .map(([id, change]) => (change ? changed(formatBlobId(id), ...change) : formatBlobId(id)));
 
 function changed(text: string, at: number, character: string): string {
@@ -50,7 +55,7 @@ function reading(op: string, input: Trial['input'], read: () => Uint8Array): Tri
 
 /** A right proof, or one with a bit changed in one of its parts. */
 const proofs = fc
-  .tuple(bytes(32), bytes(32), fc.option(fc.tuple(fc.nat({ max: 3 }), fc.nat()), { freq: 2 }))
+  .tuple(bytes(32), bytes(32), perhaps(fc.tuple(fc.nat({ max: 3 }), fc.nat())))
   .map(([secret, deviceId, change]): Trial => {
     const group = createGroup(secret, nodeCrypto);
     const { key, signature } = proveMembership(group.authSeed, group.groupId, deviceId, nodeCrypto);
@@ -83,7 +88,7 @@ export const ID_SAMPLINGS: readonly Sampling[] = [
   },
   {
     id: 'ENV-14/random-read-id',
-    title: 'texts of random ids are read, and refused where a character is changed to one that means nothing',
+    title: 'texts of random ids are read, and refused where a character is changed, doubled or left out',
     requirements: ['ENV-13'],
     op: 'read-id',
     runs: 200,
@@ -92,7 +97,7 @@ export const ID_SAMPLINGS: readonly Sampling[] = [
   },
   {
     id: 'ENV-16/random-read-blob-id',
-    title: 'UUIDs of random bytes are read, and refused where a character is changed to one that has no place there',
+    title: 'UUIDs of random bytes are read, and refused where a character is changed, doubled or left out',
     requirements: ['ENV-15'],
     op: 'read-blob-id',
     runs: 200,

@@ -10,7 +10,7 @@ import {
 import { nodeCrypto } from '@0k-sync/reference/node';
 import { INVITES } from '@0k-sync/spec';
 import fc from 'fast-check';
-import { bytes } from './ids.ts';
+import { bytes, bytesUpTo } from './ids.ts';
 import { type Entry, extensions, node, text, write } from './wire-tree.ts';
 
 const key = bytes(32);
@@ -60,7 +60,7 @@ export const inviteJson: fc.Arbitrary<InviteJson> = fc
   .record({
     relay_node_ids: fc.array(key, { minLength: 1, maxLength: 3 }),
     group_secret: key,
-    salt: fc.uint8Array({ maxLength: 20 }),
+    salt: bytesUpTo(20),
     created_at: time,
     expires_at: time,
   })

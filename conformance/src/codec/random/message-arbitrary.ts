@@ -3,6 +3,7 @@
 import type { Encoding } from '@0k-sync/reference';
 import { MESSAGES, type Message, TYPES } from '@0k-sync/spec';
 import fc from 'fast-check';
+import { bytesUpTo } from './ids.ts';
 
 interface Type {
   kind: string;
@@ -39,7 +40,7 @@ const text = () =>
 const bytes = (length?: number) =>
   length === undefined
     ? fc.oneof(
-        fc.uint8Array({ maxLength: 40 }),
+        bytesUpTo(40),
         fc.constantFrom(0, 15, 16, 255, 256, 65535, 65536).map((size) => new Uint8Array(size).fill(0x9c)),
       )
     : fc.uint8Array({ minLength: length, maxLength: length });
@@ -63,7 +64,7 @@ function field(name: string, encoding: Encoding): fc.Arbitrary<unknown> {
     case 'bytes':
       return bytes(type.length);
     case 'list':
-      return fc.array(field(type.of!, encoding), { maxLength: 20 });
+      return fc.array(field(type.of!, encoding), { maxLength: 20, size: 'max' });
     case 'map':
       return fc.dictionary(text(), field(type.of!, encoding), { maxKeys: 8, noNullPrototype: true });
     default: {

@@ -3,6 +3,7 @@ import { CodecError, decodeMessage, type Encoding, encodeMessage, FrameReader } 
 import { ERROR_CLASSES, type Message } from '@0k-sync/spec';
 import fc from 'fast-check';
 import { FAULT_REQUIREMENTS, faultsOf } from './faults.ts';
+import { bytes, bytesUpTo } from './ids.ts';
 import { messageArbitrary } from './message-arbitrary.ts';
 import { allowed, type SampledTrial, type Sampling, shown } from './sampling.ts';
 import { type Entry, extensions, hasExtensions, type Node, raw, text, treeOf, write } from './wire-tree.ts';
@@ -86,7 +87,7 @@ const cut = () =>
 
 const trailing = () =>
   fc
-    .tuple(bin(), fc.uint8Array({ minLength: 1, maxLength: 8 }))
+    .tuple(bin(), bytesUpTo(8, 1))
     .map(([message, rest]) => decoding(Uint8Array.from([...encodeMessage(message, 'bin'), ...rest])));
 
 /** A place may break several rules here, and readers look in their own order: any class of the codec is right. */
@@ -97,7 +98,7 @@ const small = () => bin().filter((message) => encodeMessage(message, 'bin').leng
 const anyBytes = () =>
   fc
     .oneof(
-      fc.uint8Array({ maxLength: 40 }),
+      bytesUpTo(40),
       fc
         .tuple(small(), fc.array(fc.tuple(fc.nat(), fc.nat({ max: 255 })), { minLength: 1, maxLength: 3 }))
         .map(changed),
@@ -113,11 +114,21 @@ function changed([message, changes]: [Message, [number, number][]]): Uint8Array 
   return body;
 }
 
+const MAX_BODY = 40;
+
 /** Bodies, the last of them perhaps wrong or unfinished, cut anywhere. */
 const streams = fc
   .tuple(
-    fc.array(fc.uint8Array({ minLength: 1, maxLength: 40 }), { maxLength: 5 }),
-    fc.constantFrom([], [0], [0, 0, 0, 3], [0, 0, 0, 5, 1], [0, 0, 0, 0], [0, 0, 0, 41], [0xff, 0xff, 0xff, 0xff, 0]),
+    fc.array(fc.oneof(bytesUpTo(MAX_BODY, 1), bytes(MAX_BODY)), { maxLength: 5 }),
+    fc.constantFrom(
+      [],
+      [0],
+      [0, 0, 0, 3],
+      [0, 0, 0, 5, 1],
+      [0, 0, 0, 0],
+      [0, 0, 0, MAX_BODY + 1],
+      [0xff, 0xff, 0xff, 0xff, 0],
+    ),
     fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 6 }),
   )
   .map(([bodies, end, sizes]): SampledTrial => {
@@ -131,8 +142,8 @@ const streams = fc
     }
     return {
       op: 'frames',
-      input: { max_body: 40, chunks: chunks.map(hex) },
-      allowed: { ok: [framesOf(chunks, 40)] },
+      input: { max_body: MAX_BODY, chunks: chunks.map(hex) },
+      allowed: { ok: [framesOf(chunks, MAX_BODY)] },
     };
   });
 

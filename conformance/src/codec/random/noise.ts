@@ -3,7 +3,7 @@ import { CipherState, identityFromSeed, NoiseError } from '@0k-sync/reference';
 import fc from 'fast-check';
 import { CRYPTO, otherSide, type Party, play, type Side, writerOf } from '../noise-play.ts';
 import type { Trial } from '../trial.ts';
-import { bytes } from './ids.ts';
+import { bytes, bytesUpTo } from './ids.ts';
 import type { Sampling } from './sampling.ts';
 
 const hex = (value: Uint8Array) => Buffer.from(value).toString('hex');
@@ -38,7 +38,7 @@ function handshakes(side: Side): fc.Arbitrary<Trial> {
       responder: party,
       prologue: fc.constantFrom(hex(Buffer.from('/0k-sync/1')), '', '00'),
       fault: fc.option(fc.record({ message: fc.constantFrom(2, 3, 4), at: fc.nat() }), { freq: 2 }),
-      plaintexts: fc.array(fc.uint8Array({ maxLength: 40 }).map(hex), { maxLength: 3 }),
+      plaintexts: fc.array(bytesUpTo(40).map(hex), { maxLength: 3 }),
     })
     .map(({ initiator, responder, prologue, fault, plaintexts }) => {
       const parties = { initiator, responder };
@@ -108,7 +108,7 @@ const ciphers = fc
   .record({
     key: bytes(32),
     nonce: nonces,
-    plaintexts: fc.array(fc.uint8Array({ maxLength: 40 }), { minLength: 1, maxLength: 5 }),
+    plaintexts: fc.array(bytesUpTo(40), { minLength: 1, maxLength: 5 }),
     way: fc.constantFrom('encrypt' as const, 'decrypt' as const),
     fault: fc.option(fc.tuple(fc.nat(), fc.nat()), { freq: 2 }),
   })

@@ -18,6 +18,8 @@ export interface Sampling {
 export interface SampledTrial extends Trial {
   /** The one that a wrong answer breaks; left out, that of the sampling. */
   readonly requirement?: string;
+  /** What was changed in it, where that cannot be seen in its bytes. */
+  readonly about?: string;
 }
 
 /** Bytes as hex and integers of 64 bits as decimal strings, as values travel to a driver. */

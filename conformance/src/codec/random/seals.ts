@@ -22,8 +22,8 @@ import { nodeCrypto } from '@0k-sync/reference/node';
 import type { ContentRef } from '@0k-sync/spec';
 import fc from 'fast-check';
 import type { Trial } from '../trial.ts';
-import { bytes } from './ids.ts';
-import { allowed, type Sampling, shown } from './sampling.ts';
+import { bytes, bytesUpTo } from './ids.ts';
+import { allowed, type SampledTrial, type Sampling, shown } from './sampling.ts';
 
 const hex = (value: Uint8Array) => Buffer.from(value).toString('hex');
 const drawing = (nonce: Uint8Array) => ({ ...nodeCrypto, randomBytes: () => nonce });
@@ -45,7 +45,7 @@ function flipped(value: Uint8Array, at: number | null): Uint8Array {
 }
 
 /** Characters whose normal form is the same in every version of Unicode that is in use. */
-const name = fc
+const anyName = fc
   .array(
     fc.constantFrom(
       'a',
@@ -64,9 +64,20 @@ const name = fc
       '~',
       '\u{1d15e}',
     ),
-    { maxLength: 60 },
+    { maxLength: 60, size: 'max' },
   )
   .map((parts) => parts.join(''));
+
+/** Of them some as long as the longest device name that is not cut, 127 bytes, or by a little longer or shorter. */
+const name = fc.oneof(
+  { weight: 3, arbitrary: anyName },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(fc.constantFrom('a', 'é', '日', '😀'), fc.integer({ min: 120, max: 130 }))
+      .map(([last, length]) => 'x'.repeat(length - Buffer.byteLength(last)) + last),
+  },
+);
 
 const purposes = ['encryption', 'authentication', 'encryption-2', 'device-name'] as const;
 
@@ -83,7 +94,7 @@ const record: fc.Arbitrary<SealedRecord> = fc.record({
   seen_cursor: fc.oneof(fc.constant(0n), u64),
   seen_blob: fc.option(id),
   data: fc.oneof(
-    fc.uint8Array({ maxLength: 300 }),
+    bytesUpTo(300),
     fc.integer({ min: 300, max: 9000 }).map((size) => new Uint8Array(size).fill(7)),
   ),
 });
@@ -101,8 +112,8 @@ function opening2(blob: Uint8Array, context: { key: Uint8Array; groupId: Uint8Ar
 
 /** A seal 2 whose padding has one byte that is not zero, or is longer or shorter by some. */
 const wrongPadding = fc
-  .tuple(sealed2, fc.nat(), fc.integer({ min: -200, max: 200 }))
-  .map(([{ nonce, record, ...context }, at, longer]) => {
+  .tuple(sealed2, fc.nat(), fc.oneof(fc.constant(0), fc.integer({ min: -200, max: 200 })))
+  .map(([{ nonce, record, ...context }, at, longer]): SampledTrial => {
     const right = seal2(record, context, drawing(nonce));
     const aad = Buffer.concat([Buffer.from('0k-sync-seal-2'), context.groupId, context.blobId]);
     const plain = nodeCrypto.xchacha20Poly1305Open(context.key, nonce, aad, right.subarray(25));
@@ -110,9 +121,17 @@ const wrongPadding = fc
     const used = plain.length - trailingZeros(plain);
     const padding = plain.length - used;
     const changed = Uint8Array.from({ length: Math.max(used, plain.length + longer) }, (_, index) => plain[index] ?? 0);
-    if (longer === 0 && padding > 0) changed[used + (at % padding)] = 1;
+    let change: Pick<SampledTrial, 'requirement' | 'about'> = { requirement: 'SEAL-14', about: 'nothing is changed' };
+    if (changed.length !== plain.length) {
+      const by = changed.length - plain.length;
+      const about = `the padding is ${Math.abs(by)} bytes ${by > 0 ? 'longer' : 'shorter'} than it should be`;
+      change = { requirement: 'SEAL-16', about };
+    } else if (padding > 0) {
+      changed[used + (at % padding)] = 1;
+      change = { requirement: 'SEAL-15', about: `byte ${(at % padding) + 1} of the padding is 1` };
+    }
     const ciphertext = nodeCrypto.xchacha20Poly1305Seal(context.key, nonce, aad, changed);
-    return opening2(Uint8Array.from([2, ...nonce, ...ciphertext]), context);
+    return { ...opening2(Uint8Array.from([2, ...nonce, ...ciphertext]), context), ...change };
   })
   // Where what was cut off is part of the data, it is another fault.
   .filter(({ allowed }) => allowed.ok !== undefined || allowed.errors![0] === 'wrong-padding');
@@ -121,7 +140,7 @@ function trailingZeros(plain: Uint8Array): number {
   return plain.length - 1 - plain.findLastIndex((byte) => byte !== 0);
 }
 
-const content = fc.record({ secret: key, blobId: id, nonce, content: fc.uint8Array({ maxLength: 500 }) });
+const content = fc.record({ secret: key, blobId: id, nonce, content: bytesUpTo(500) });
 
 const inputOfReference = ({ type: _, ext: __, ...reference }: ContentRef) => shown(reference);
 
@@ -153,7 +172,7 @@ const envelope = fc
     cursor: u64,
     timestamp: u64,
     expires: u64,
-    payload: fc.uint8Array({ maxLength: 300 }),
+    payload: bytesUpTo(300),
   })
   .map((fields) => ({ version: 2 as const, ...fields }));
 
@@ -216,7 +235,7 @@ export const SEAL_SAMPLINGS: readonly Sampling[] = [
     op: 'seal-1',
     runs: 50,
     trials: () =>
-      fc.tuple(key, nonce, fc.uint8Array({ maxLength: 300 })).map(([own, drawn, plaintext]) => ({
+      fc.tuple(key, nonce, bytesUpTo(300)).map(([own, drawn, plaintext]) => ({
         op: 'seal-1',
         input: { key: hex(own), nonce: hex(drawn), plaintext: hex(plaintext) },
         allowed: { ok: [{ sealed: hex(seal1(plaintext, own, drawing(drawn))) }] },
@@ -229,7 +248,7 @@ export const SEAL_SAMPLINGS: readonly Sampling[] = [
     op: 'open-1',
     runs: 100,
     trials: () =>
-      fc.tuple(key, nonce, fc.uint8Array({ maxLength: 300 }), change).map(([own, drawn, plaintext, at]) => {
+      fc.tuple(key, nonce, bytesUpTo(300), change).map(([own, drawn, plaintext, at]) => {
         const sealed = flipped(seal1(plaintext, own, drawing(drawn)), at);
         return {
           op: 'open-1',
@@ -272,7 +291,7 @@ export const SEAL_SAMPLINGS: readonly Sampling[] = [
   {
     id: 'SEAL-16/random-padding',
     title: 'random seals 2 with another padding are refused',
-    requirements: ['SEAL-15'],
+    requirements: ['SEAL-14', 'SEAL-15'],
     op: 'open-2',
     runs: 150,
     trials: () => wrongPadding,
