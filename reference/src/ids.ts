@@ -120,6 +120,12 @@ export function parseRelayAddress(text: string): RelayAddress {
   if (url.protocol !== 'ws:' && url.protocol !== 'wss:') {
     throw new IdentifierError(`the relay address begins with ${url.protocol}//: expected ws:// or wss://`);
   }
+  // The URL parser takes any number of slashes, of either kind.
+  if (!/^[^:]+:\/\/[^/\\]/.test(text)) {
+    throw new IdentifierError(
+      `the relay address has not two slashes before its host: expected ${url.protocol}//host:port/`,
+    );
+  }
   if (url.username !== '' || url.password !== '') {
     throw new IdentifierError(
       'the relay address holds a user name or password: relays know devices by their keys only',

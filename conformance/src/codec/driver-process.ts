@@ -10,8 +10,8 @@ export type Values = Readonly<Record<string, unknown>>;
 /** What came for a request: outputs, an error class, or, said in words, no answer. */
 export type Answer = { readonly ok: Values } | { readonly error: string } | { readonly broken: string };
 
-/** Lines of its stderr that are shown when it fails. */
-const SHOWN_LINES = 10;
+/** Lines of its stderr that are shown when it fails: a panic stands first in some languages, and last in others. */
+const SHOWN_LINES = { first: 5, last: 10 };
 /** How much of a line that is no answer is shown. */
 const SHOWN_CHARACTERS = 200;
 /** How long it may take to end once its stdin has. */
@@ -26,7 +26,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 export class DriverProcess {
   readonly #child: ChildProcess;
   readonly #closed: Promise<void>;
-  readonly #stderr: string[] = [];
+  /** What it wrote to stderr since the request. */
+  readonly #stderr = { first: [] as string[], left: 0, last: [] as string[] };
   #partial: Buffer[] = [];
   #partialLength = 0;
   #lines: Buffer[] = [];
@@ -58,20 +59,20 @@ export class DriverProcess {
     // Writing to one that has ended fails; that it has is known by then, or soon.
     child.stdin!.on('error', () => {});
     child.stdout!.on('data', (chunk: Buffer) => this.#take(chunk));
-    createInterface({ input: child.stderr! }).on('line', (line) => {
-      this.#stderr.push(line);
-      if (this.#stderr.length > SHOWN_LINES) this.#stderr.shift();
-    });
+    createInterface({ input: child.stderr! }).on('line', (line) => this.#note(line));
   }
 
-  /** The last lines that it wrote to stderr. */
-  get lastLines(): readonly string[] {
-    return this.#stderr;
+  /** What it wrote to stderr since the request: the first lines, how many follow, and the last ones. */
+  get lines(): readonly string[] {
+    const { first, left, last } = this.#stderr;
+    return [...first, ...(left > 0 ? [`… ${left} lines more …`] : []), ...last];
   }
 
   /** Writes a request and waits for its answer. @throws the signal's reason once that is aborted */
   async ask(op: string, input: Values, timeoutMs: number, signal: AbortSignal): Promise<Answer> {
     const id = ++this.#requests;
+    // One that has ended has said why by now.
+    if (this.#ended === undefined) Object.assign(this.#stderr, { first: [], left: 0, last: [] });
     this.#child.stdin!.write(`${requestLine(id, op, input)}\n`);
     await this.#until(() => this.#lines.length > 0 || this.#ended !== undefined, timeoutMs, signal);
     const line = this.#lines.shift();
@@ -108,6 +109,18 @@ export class DriverProcess {
     } catch {
       // It has ended already.
     }
+  }
+
+  #note(line: string): void {
+    const { first, last } = this.#stderr;
+    if (first.length < SHOWN_LINES.first) {
+      first.push(line);
+      return;
+    }
+    last.push(line);
+    if (last.length <= SHOWN_LINES.last) return;
+    last.shift();
+    this.#stderr.left++;
   }
 
   #take(chunk: Buffer): void {

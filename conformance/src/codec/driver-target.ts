@@ -8,6 +8,8 @@ import { askDriverForTheImpossible, DRIVER_CANARY } from './impossible.ts';
 
 /** So often it may give no answer until the rest is not tried: each time costs the whole wait. */
 const MOST_SILENCES = 5;
+/** It may need so long to start, however short its answers have to be, in milliseconds. */
+const START_MS = 10_000;
 
 /** What a driver says of itself. */
 export interface DriverDescription {
@@ -44,10 +46,10 @@ export class DriverTarget implements Target, CodecTarget {
     throw new TargetError('a driver has no address');
   }
 
-  /** Starts the driver and asks it to describe itself. @throws TargetError with its last lines if it does not */
+  /** Starts the driver and asks it to describe itself. @throws TargetError with what it wrote to stderr if it does not */
   async start(): Promise<void> {
     const driver = new DriverProcess(this.command);
-    const answer = await driver.ask('describe', {}, this.#timeoutMs, new AbortController().signal);
+    const answer = await driver.ask('describe', {}, Math.max(START_MS, this.#timeoutMs), new AbortController().signal);
     const problem = 'ok' in answer ? undefined : 'error' in answer ? `the error ${answer.error}` : answer.broken;
     const about = 'ok' in answer ? descriptionIn(answer.ok) : undefined;
     if (about) {
@@ -70,7 +72,7 @@ export class DriverTarget implements Target, CodecTarget {
   /**
    * The answer to one request. A driver that gave none is ended, and started again for the next one.
    *
-   * @returns with a broken answer, the last lines of its stderr
+   * @returns with a broken answer, what it wrote to stderr
    * @throws Inconclusive if it does not start again, or was silent too often
    */
   async ask(op: string, input: Values, signal: AbortSignal): Promise<{ answer: Answer; lines: string[] }> {
@@ -115,6 +117,6 @@ function descriptionIn({ operations, name, version }: Values): DriverDescription
   };
 }
 
-function linesOf({ lastLines }: DriverProcess): string[] {
-  return lastLines.length === 0 ? [] : ['Its last lines on stderr:', ...lastLines.map((line) => `  ${line}`)];
+function linesOf({ lines }: DriverProcess): string[] {
+  return lines.length === 0 ? [] : ['What it wrote to stderr:', ...lines.map((line) => `  ${line}`)];
 }

@@ -82,19 +82,18 @@ describe('a driver', () => {
   const failing = (what: string) =>
     `(request) => { if (request.op === 'write-id' && request.bytes.startsWith('000000')) { ${what} } else write(right(request)); }`;
 
-  it.each([
+  it.each<[string, string, RegExp, ...string[]]>([
     ['ends', "console.error('a strange thing'); process.exit(7)", /^no answer: its process ended with exit code 7$/],
     ['is killed', "process.kill(process.pid, 'SIGKILL')", /^no answer: its process was ended by SIGKILL$/],
-    ['is silent', '', /^no answer in 0\.5 s$/],
+    ['is silent', '', /^no answer in 1 s$/, '--timeout', '1'],
     ['writes no JSON', "write('Traceback')", /^a line that is not JSON: "Traceback"$/],
     ['answers another request', "write({ id: 'x', ok: {} })", /^a line without the request's id \d+: /],
     ['answers both ways', "write({ id: request.id, ok: {}, error: 'malformed' })", /^an answer that has not either/],
     ['writes without end', "process.stdout.write('x'.repeat(2 ** 24 + 1))", /line of more than 16777216 bytes$/],
-  ])('that %s fails there, and the rest goes on', async (name, what, actual) => {
+  ])('that %s fails there, and the rest goes on', async (name, what, actual, ...args) => {
     const { code, vectors, random, report, out } = await certify(
       driver(name.replaceAll(' ', '-'), failing(what)),
-      '--timeout',
-      '0.5',
+      ...args,
     );
     expect(vectors.verdict).toBe('fail');
     expect(vectors.actual).toMatch(actual);
@@ -106,8 +105,23 @@ describe('a driver', () => {
     expect(random.verdict).toMatch(/^(pass|fail)$/);
     expect(report.totals.inconclusive).toBe(0);
     expect(out).toContain('request   {"id":1,"op":"write-id","bytes":"00000000');
-    if (name === 'ends') expect(out).toContain('Its last lines on stderr:\n    a strange thing');
+    if (name === 'ends') expect(out).toContain('What it wrote to stderr:\n    a strange thing');
     expect(code).toBe(1);
+  });
+
+  it('that fails with many lines shows the first and the last of them', async () => {
+    const panic = "for (let line = 1; line <= 30; line++) console.error('line ' + line); process.exit(2)";
+    const greeting = "if (request.op === 'describe') console.error('hello\\n'.repeat(20));";
+    const { out } = await certify(driver('panicking', `(request) => { ${greeting} (${failing(panic)})(request); }`));
+    const shown = out
+      .match(/What it wrote to stderr:\n((?: {4}.*\n)+)/)![1]!
+      .trim()
+      .split(/\n */);
+    // What it wrote before the request is left out.
+    expect(shown).toEqual([
+      ...['line 1', 'line 2', 'line 3', 'line 4', 'line 5', '… 15 lines more …'],
+      ...Array.from({ length: 10 }, (_, index) => `line ${21 + index}`),
+    ]);
   });
 
   it('that is wrong is shown the smallest request that shows it, and it comes again with the seed', async () => {
@@ -133,6 +147,17 @@ describe('a driver', () => {
     expect(last).toMatch(
       /^inconclusive: .* · the driver does not describe itself: no answer: its process ended with exit code 127/,
     );
+    expect(code).toBe(3);
+  });
+
+  it('has ten seconds to start, however short its answers have to be', async () => {
+    const describing = driver(
+      'starting',
+      "(request) => setTimeout(() => write(right(request)), request.op === 'describe' ? 300 : 0)",
+      [],
+    );
+    const { code, out } = await kit('--codec', describing, '--only', 'ENV-13', '--timeout', '0.1');
+    expect(out).toContain('starting, with 0 operations\n');
     expect(code).toBe(3);
   });
 

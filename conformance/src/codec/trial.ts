@@ -24,7 +24,7 @@ export interface Allowed {
 export interface Failure {
   readonly expected: readonly string[];
   readonly actual: string;
-  /** The last lines of its stderr, if it broke down. */
+  /** What it wrote to stderr, if it broke down. */
   readonly lines: readonly string[];
   /** Whether it gave no answer at all. */
   readonly isBroken: boolean;
@@ -86,13 +86,19 @@ function apart(one: string, other: string): [string, string] {
   let at = 0;
   while (at < shorter && one[at] === other[at]) at++;
   const from = Math.max(0, at - 20);
-  const cut = (text: string) =>
-    `${from > 0 ? '…' : ''}${text.slice(from, from + 80)}${text.length > from + 80 ? '…' : ''} (${text.length} characters, from the ${from + 1}. on)`;
+  const cut = (text: string) => {
+    if (from === 0 && text.length <= SHOWN_PIECE) return text;
+    const end = from + SHOWN_PIECE;
+    const where = `${text.length} characters${from > 0 ? `, from the ${from + 1}. on` : ''}`;
+    return `${from > 0 ? '…' : ''}${text.slice(from, end)}${text.length > end ? '…' : ''} (${where})`;
+  };
   return [cut(one), cut(other)];
 }
 
 /** How much of a text is shown: enough for an id, too little to fill a screen. */
 const SHOWN = 300;
+/** How much of each of two long texts that differ. */
+const SHOWN_PIECE = 80;
 
 function shorten(text: string): string {
   return text.length <= SHOWN ? text : `${text.slice(0, SHOWN)}… (${text.length} characters)`;

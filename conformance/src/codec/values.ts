@@ -120,7 +120,12 @@ export function difference(expected: unknown, actual: unknown, path = ''): Diffe
       // Own properties alone: a key may be called __proto__ or constructor.
       const own = (value: Record<string, unknown>) => (Object.hasOwn(value, key) ? value[key] : undefined);
       const found = difference(own(expected), own(actual), inner);
-      if (found) return found;
+      if (!found) continue;
+      // What is missing may be so because the other side is an error.
+      const isMissing = own(actual) === undefined;
+      if (isMissing && 'error' in actual) return { ...found, actual: `the error ${actual['error']}` };
+      if (isMissing && key === 'error') return { ...found, actual: `no error, but ${JSON.stringify(actual)}` };
+      return found;
     }
     return undefined;
   }
