@@ -116,6 +116,47 @@ describe('the schema of lines', () => {
   });
 });
 
+describe('what driver.yaml leaves open', () => {
+  const asked = [
+    ...SUBJECTS.flatMap((subject) =>
+      groupsOf(subject.file)
+        .filter(({ type }) => type === subject.group)
+        .flatMap((group) =>
+          group.tests
+            .filter((vector) => subject.applies?.(vector, group) ?? true)
+            .flatMap((vector) => subject.trials(vector, group)),
+        ),
+    ),
+    ...SAMPLINGS.flatMap(({ trials, op, runs }) =>
+      fc.sample(trials(), { numRuns: op.startsWith('noise-') ? 10 : runs, seed: 3 }),
+    ),
+  ];
+
+  it('is never asked: calls of a Noise object before their time (D-161)', () => {
+    const early = asked
+      .filter(({ op }) => op.startsWith('noise-'))
+      .map(({ input }) => (input['steps'] as { do: string }[]).map((step) => step.do).join(' '))
+      .filter((calls) => !/^((write|read)( |$))*(finish( (encrypt|decrypt|rekey-send|rekey-receive))*)?$/.test(calls));
+    expect(early).toEqual([]);
+    const unfinished = asked.filter(({ op, input }) => {
+      const calls = (input['steps'] as { do: string }[] | undefined)?.map((step) => step.do) ?? [];
+      return op.startsWith('noise-') && calls.includes('finish') && calls.indexOf('finish') !== 4;
+    });
+    expect(unfinished).toEqual([]);
+  });
+
+  it('is never asked: half a surrogate pair (D-162)', () => {
+    const halves: string[] = [];
+    for (const { op, input } of asked) {
+      JSON.stringify(input, (key, value) => {
+        if (!key.isWellFormed() || (typeof value === 'string' && !value.isWellFormed())) halves.push(op);
+        return value;
+      });
+    }
+    expect(halves).toEqual([]);
+  });
+});
+
 describe('random requests', () => {
   const sampled = (id: string) => {
     const { runs, trials } = SAMPLINGS.find((sampling) => sampling.id === id)!;

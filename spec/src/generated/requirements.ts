@@ -7637,5 +7637,21 @@ export const DECISIONS: readonly Decision[] = [
    "HS-23",
    "HS-30"
   ]
+ },
+ {
+  "id": "D-161",
+  "title": "Calls of a Noise object before their time",
+  "question": "What does a driver answer to finish before the last message of a handshake, to encrypt, decrypt or a rekey before finish, and to write or read after it?",
+  "decision": "That is left open, and the certifier asks for none of them. It does ask for write and read in the wrong turn and after a failure, which have error classes of their own, wrong-turn and failed-state.",
+  "why": "Libraries have the handshake and the transport in objects of their own, in which such a call cannot even be written down.",
+  "requirements": []
+ },
+ {
+  "id": "D-162",
+  "title": "Surrogates in the lines of drivers",
+  "question": "JSON can write half a surrogate pair as an escape. May text in a request hold one?",
+  "decision": "No. Text is of Unicode scalar values. What a driver makes of half a pair is left open, and the certifier sends none.",
+  "why": "Text of many languages cannot hold it, and readers of JSON refuse it, mend it or pass it on, each in its own way.",
+  "requirements": []
  }
 ];

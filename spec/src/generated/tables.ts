@@ -1952,10 +1952,10 @@ export const DRIVER = {
   "An output that is marked optional may be left out or be null.",
   "Integers of 64 bits are decimal strings without leading zeros, all others are numbers.",
   "A line has at most 16,777,216 bytes, requests and answers alike.",
-  "An answer comes within the certifier's `--timeout`, 10 seconds unless said. A driver that is silent, ends, or writes what is no answer has failed the request; it is started again for the next one.",
+  "An answer comes within the certifier's `--timeout`, 10 seconds unless said; for the first one after a start there are 10 seconds at least. A driver that is silent, ends, or writes what is no answer has failed the request; it is started again for the next one.",
   "What an operation has to refuse is answered by an error class. A request for an operation that the driver lacks is answered by `unknown-op`.",
   "When stdin ends, the driver ends.",
-  "stderr is for people. Its last lines are shown where the driver fails."
+  "stderr is for people. What it says since a request, the first and the last lines of it, is shown where the driver gives no answer to that."
  ],
  "errors": [
   {
@@ -1970,7 +1970,7 @@ export const DRIVER = {
   },
   "text": {
    "json": "string",
-   "doc": "Text, any of Unicode."
+   "doc": "Text of any Unicode scalar values: surrogates come in pairs only."
   },
   "u64": {
    "json": "string",
@@ -2076,7 +2076,7 @@ export const DRIVER = {
    ]
   },
   "step": {
-   "doc": "One call of a Noise object.",
+   "doc": "One call of a Noise object. `finish` comes after the last message alone, what is of the transport only after `finish`, and then no more `write` or `read`: what such a call before its time gives is left open, and none is made.",
    "fields": [
     {
      "name": "do",
