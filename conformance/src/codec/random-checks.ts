@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import type { CheckDefinition } from '../registry.ts';
 import { Violation } from '../verdict.ts';
 import { driverOf, show } from './driver-of.ts';
+import { Limited } from './random/limited.ts';
 import type { SampledTrial, Sampling } from './random/sampling.ts';
 import { SAMPLINGS } from './random/samplings.ts';
 import { attempt, type Failure } from './trial.ts';
@@ -38,12 +39,10 @@ async function run(ctx: Context, { op, runs, trials }: Sampling): Promise<void> 
   // What is no fault of the driver ends the search.
   let problem: { error: unknown } | undefined;
   let asked = 0;
-  const property = fc.asyncProperty(trials(), async (trial) => {
-    if (problem) return;
-    if (smallest) {
-      isCut ||= performance.now() > shrinkUntil;
-      if (isCut) return;
-    } else asked++;
+  const isOver = () => problem !== undefined || (isCut ||= performance.now() > shrinkUntil);
+  const property = fc.asyncProperty(new Limited(trials(), isOver), async (trial) => {
+    if (isOver()) return;
+    if (!smallest) asked++;
     let failure: Failure | undefined;
     try {
       failure = await attempt(driver, trial, ctx.signal);
