@@ -177,6 +177,14 @@ describe('random requests', () => {
     expect(new Set(verdicts)).toEqual(new Set(['right', 'wrong']));
   });
 
+  it('leave UUIDs in capitals to the reader', () => {
+    const verdicts = sampled('ENV-16/random-read-blob-id').filter(
+      ({ input, allowed }) => allowed.ok && input['text'] !== String(input['text']).toLowerCase(),
+    );
+    expect(verdicts.length).toBeGreaterThan(0);
+    for (const { allowed } of verdicts) expect(allowed.errors).toEqual(['malformed']);
+  });
+
   it('have names around the longest that is not cut', () => {
     const lengths = sampled('SEAL-26/random-seal-name').map(({ input }) => Buffer.byteLength(String(input['name'])));
     for (const length of [126, 127, 128]) expect(lengths).toContain(length);

@@ -67,8 +67,8 @@ export function faultsOfMap(invite: Invite4): InviteFault[] {
     const other = Uint8Array.from(invite.group_id);
     other[31]! ^= 1;
     set('INV-14', 'g', bin(other));
+    add('INV-28', [...entries, [text('p'), list(salt, ...costs)]]);
   }
-  add('INV-28', [...entries, has('s') ? [text('p'), list(salt, ...costs)] : [text('s'), bin(new Uint8Array(32))]]);
   add('INV-22', [...entries, ...more(17 - entries.length)]);
   add('INV-23', [...entries, [text('x-deep'), raw(0x91, 0x91, 0x81, 0xa0, 0x91, 0x90)]]);
   const whole = write(extensions(entries));
@@ -89,7 +89,7 @@ export function faultsOfObject(invite: InviteJson): InviteFault[] {
       faults.push({ requirement, text: () => textOfObject(changed) });
     }
   };
-  set('INV-07', 'version', '0', '1', '4', '5', '18446744073709551615');
+  set('INV-07', 'version', '0', '1', '4', '5', '4294967295');
   for (const [name] of members) {
     set('INV-10', name, 'null', 'true', '"x"', '{}');
     if (name !== 'salt') {
