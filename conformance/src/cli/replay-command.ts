@@ -6,6 +6,7 @@ import { NoPlan, parsePlan } from '../property/parse-plan.ts';
 import { describePlan, type Plan, sizeOf } from '../property/plan.ts';
 import { PlanRunner } from '../property/plan-runner.ts';
 import type { Check } from '../registry.ts';
+import { count } from '../report/style.ts';
 import { UsageError } from '../selection.ts';
 import { quote } from '../target/remote.ts';
 import { Violation } from '../verdict.ts';
@@ -52,7 +53,7 @@ export async function replayCommand(
   }
   const plan = planOf(entry.property?.plan, `${file}: ${id}`);
   const said = plan
-    ? `the plan of ${sizeOf(plan)} operations in ${file}`
+    ? `the plan of ${count(sizeOf(plan), 'operation')} in ${file}`
     : `no plan in ${file}, so the check as a whole with its seed`;
   process.stdout.write(`${COMMAND}: ${said}\n`);
   const target = targetOf(report, given);
