@@ -211,3 +211,18 @@ describe('a relay with a certificate', () => {
     expect(code).toBe(3);
   });
 });
+
+describe('a relay that is full as a whole', () => {
+  it('is not blamed for what it refuses: the run is inconclusive', async () => {
+    const certified = await readFile(new URL('../../../relay/certify.toml', import.meta.url), 'utf8');
+    await writeFile(path('small.toml'), certified.replace('[storage]', '[storage]\nmax_total_storage = 3000000'));
+    const relay = fileURLToPath(new URL('../../../relay/bin/0k-sync-relay.js', import.meta.url));
+    const command = `"${process.execPath}" ${relay} --config ${path('small.toml')} --listen 127.0.0.1:{port} --db {dir}/relay.db`;
+    const { code, out } = await kit('--start', command, '--only', 'LIM-05,CUR-37/plans');
+    expect(out).not.toContain('FAIL ');
+    expect(out).toContain(
+      'the relay as a whole is full, max_total_storage is 3000000 bytes: raise it, or empty the relay',
+    );
+    expect(code).toBe(3);
+  });
+});

@@ -2,6 +2,7 @@ import { condense } from '../condense.ts';
 import { Context, type Surroundings } from '../context.ts';
 import type { Check } from '../registry.ts';
 import { Inconclusive, interruption, Violation } from '../verdict.ts';
+import { fullness } from './fullness.ts';
 import type { Outcome } from './judge.ts';
 import type { CheckResult } from './result.ts';
 
@@ -37,6 +38,9 @@ export class Attempt {
       await within(mostSeconds(this.check, this.#surroundings), this.#context, this.check.run(this.#context));
     } catch (error) {
       thrown = error ?? new Error('the check threw nothing');
+    }
+    if (thrown instanceof Violation && !this.check.requirements.some(({ id }) => id === 'LIM-07')) {
+      thrown = (await fullness(this.#surroundings)) ?? thrown;
     }
     this.#context.close();
     const wasInterrupted = signal.aborted && thrown !== undefined && !(thrown instanceof Violation);
