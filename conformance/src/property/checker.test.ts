@@ -239,6 +239,14 @@ describe('a history that a correct relay could have given', () => {
         ),
     ],
     [
+      'a group without state that has another epoch once: the relay may have forgotten some group',
+      new Script()
+        .hello(1, 0, welcome(0, 0))
+        .hello(2, 0, welcome(0, 0, 'f'))
+        .push(1, 'x1', ack(1))
+        .hello(3, 1, welcome(1, 0, 'f')),
+    ],
+    [
       'a group without state that has another epoch after a restart',
       new Script()
         .hello(1, 0, welcome(0, 0))
@@ -374,7 +382,8 @@ describe('a planted violation', () => {
       'an epoch that changes',
       new Script()
         .hello(1, 0, { kind: 'welcome', maxCursor: 0n, pendingCount: 0, epoch: 'e' })
-        .hello(2, 0, { kind: 'welcome', maxCursor: 0n, pendingCount: 0, epoch: 'f' }),
+        .hello(2, 0, { kind: 'welcome', maxCursor: 0n, pendingCount: 0, epoch: 'f' })
+        .hello(3, 0, { kind: 'welcome', maxCursor: 0n, pendingCount: 0, epoch: 'g' }),
     ],
     [
       'epoch',

@@ -1,4 +1,4 @@
-import { canFill, LEAST_MAX_TTL, type PlanLimits } from './generate.ts';
+import { canFill, type PlanLimits } from './generate.ts';
 import { KINDS, type Kind, type Theme } from './plan.ts';
 
 /** What costs much of a relay, and what is rare by nature: once is enough. */
@@ -10,11 +10,10 @@ const OF_EXPIRY: readonly Kind[] = ['ttl-short', 'expired'];
 const OF_FAULTS: readonly Kind[] = ['restart', 'kill'];
 
 /** Kinds of operations that the limits of a relay leave no room for. */
-export function impossibleKinds({ maxBlob, maxTtl, ...limits }: PlanLimits): readonly Kind[] {
+export function impossibleKinds({ maxBlob, ...limits }: PlanLimits): readonly Kind[] {
   return [
     ...(maxBlob === undefined ? (['largest', 'too-large'] as const) : []),
     ...(canFill({ ...limits, ...(maxBlob !== undefined && { maxBlob }) }) ? [] : (['full'] as const)),
-    ...(maxTtl !== undefined && maxTtl < LEAST_MAX_TTL ? OF_EXPIRY : []),
   ];
 }
 

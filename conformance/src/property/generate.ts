@@ -12,12 +12,10 @@ export interface PlanLimits {
   readonly quota?: number;
   /** Of the plan, from 1. */
   readonly maxDevices?: number;
-  /** Seconds. */
-  readonly maxTtl?: number;
 }
 
-/** Where no blob may live so long, in seconds, a short life cannot be told from the longest. */
-export const LEAST_MAX_TTL = 3;
+/** No history lasts so long, in seconds: where the longest life is shorter, blob_ids may be stored anew meanwhile (D-038). */
+export const LEAST_MAX_TTL = 120;
 
 /** The most blobs of a plan. */
 const MAX_BLOBS = 60;
