@@ -14,9 +14,27 @@ export const CONFIRMATIONS = 5;
 /** How many tries of a plan are under way at once: the relay can be killed for one of them only. */
 export const triesAtOnce = ({ faults }: Plan): number => (faults.length > 0 ? 1 : 2);
 
-/** A relay may take a client for gone from which no pong comes; its shortest timers are a few times as long as this, in seconds. */
-const LONGEST_DELAY = 0.7;
+/** A relay may take a client for gone from which no pong comes; its shortest timers are a few times as long as this, in milliseconds. */
+const LONGEST_DELAY_MS = 700;
 const MOST_TRIES = 3;
+/** A clock that is kept in time is set by less at once, in milliseconds. */
+const SMALL_STEP_MS = 100;
+
+/**
+ * What may have made a correct relay look wrong: it tells by the time of day when a blob expires, and what answers say stands
+ * however late they were read, but that one is missing may be for want of a pong.
+ *
+ * @param step - by how much the time of day was set, in milliseconds.
+ * @param delay - how long this process could not run while an answer was missing, in milliseconds.
+ */
+function excuseFor({ step, delay }: { step: number; delay: number }): string | undefined {
+  const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+  if (Math.abs(step) > SMALL_STEP_MS) return `the clock of this machine was set by ${seconds(step)} meanwhile`;
+  return delay >= LONGEST_DELAY_MS ? `the kit was kept from running for ${seconds(delay)}` : undefined;
+}
+
+/** By how much the time of day is ahead of the clock that is never set, in milliseconds. */
+const wallClock = (): number => Date.now() - performance.now();
 
 /** A plan that broke a rule, and what was seen. */
 export interface Failure {
@@ -46,18 +64,20 @@ export class PlanRunner {
 
   /**
    * @returns the failure if the plan breaks a rule
-   * @throws Inconclusive if this process was kept from running for so long that a relay may take it for gone
+   * @throws Inconclusive if this process was kept from running for so long that a relay may take it for gone, or its clock was
+   * set
    */
   async run(plan: Plan): Promise<Failure | undefined> {
     for (let tries = 1; ; tries++) {
       const delay = monitorEventLoopDelay();
       delay.enable();
+      const before = wallClock();
       const { failure, isSilence } = await this.#run(plan);
+      const step = wallClock() - before;
       delay.disable();
-      const seconds = delay.max / 1e9;
-      // What answers say stands, however late they were read; that one is missing may be for want of a pong.
-      if (!failure || !isSilence || seconds < LONGEST_DELAY) return failure;
-      if (tries === MOST_TRIES) throw new Inconclusive(`the kit was kept from running for ${seconds.toFixed(1)} s`);
+      const excuse = excuseFor({ step, delay: isSilence ? delay.max / 1e6 : 0 });
+      if (!failure || excuse === undefined) return failure;
+      if (tries === MOST_TRIES) throw new Inconclusive(excuse);
     }
   }
 

@@ -1,6 +1,6 @@
 import type { Pull, PullResponse, Push } from '@0k-sync/spec';
 import { REQUIREMENTS } from '@0k-sync/spec';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Context } from '../context.ts';
 import { ScriptedRelay, ScriptedSession } from '../model/scripted-relay.ts';
 import { remoteTarget } from '../target/remote.ts';
@@ -277,6 +277,23 @@ describe('the search', () => {
     );
     expect(thrown).toBeInstanceOf(Inconclusive);
     expect(thrown.message).toContain('2000');
+  });
+
+  it('is inconclusive when the clock is set again and again', async () => {
+    let hours = 0;
+    const { now } = Date;
+    const set = vi.spyOn(Date, 'now').mockImplementation(() => now() + 3_600_000 * hours);
+    const { thrown } = await search(
+      class extends WRONG[3]![2] {
+        override push(push: Push): void {
+          hours++;
+          super.push(push);
+        }
+      },
+    );
+    set.mockRestore();
+    expect(thrown).toBeInstanceOf(Inconclusive);
+    expect(thrown.message).toMatch(/^the clock of this machine was set by \d+\.0 s meanwhile$/);
   });
 
   it('waits until blobs have expired, and finds one that comes back', async () => {
