@@ -1,17 +1,13 @@
 /** HS: the Noise handshake and the secure channel. */
-import { setImmediate as nextTurn, setTimeout } from 'node:timers/promises';
-import { encodeFrame, FrameReader, HandshakeState, type Identity, NoiseError } from '@0k-sync/reference';
+import { HandshakeState, type Identity, NoiseError } from '@0k-sync/reference';
 import { nodeCrypto } from '@0k-sync/reference/node';
-import { FIXED_LIMITS, MAX_BODY } from '@0k-sync/spec';
 import { NOTHING } from '../access/inbox.ts';
-import { latencyOf } from '../access/latency.ts';
 import { type Mutation, NoiseConnection } from '../access/noise.ts';
 import { closedOverLimit } from '../access/over-limit.ts';
 import { describeEvent, type Wire, type WireEvent } from '../access/wire.ts';
 import type { Context } from '../context.ts';
 import { check } from '../registry.ts';
 import { bytes, name } from './bytes.ts';
-import { newPush } from './pushes.ts';
 
 const PULL = bytes('00000008 93', name('Pull'), '00 05');
 
@@ -316,64 +312,6 @@ check('HS-15/no-effect', {
     await session.expectClosed(1002);
     const other = await ctx.join({ group });
     ctx.equal((await other.pullAll()).length, 0, 'blobs in the group');
-  },
-});
-
-const REKEY = 65_536;
-
-check('HS-19', {
-  title: 'what the client sends is read on after 131,072 messages and two rekeys',
-  seconds: 120,
-  slow: true,
-  async run(ctx) {
-    const session = await ctx.join();
-    const { noise } = session.frames;
-    const nothing = new Uint8Array();
-    // Over the second rekey too: a relay that rekeys once is wrong only there.
-    for (let sent = 0; sent < 2 * REKEY + 10; sent++) {
-      noise.send(nothing);
-      // So that the socket is written out now and then, and memory stays small.
-      if (sent % 4096 === 0) await session.roundTrip();
-    }
-    await session.roundTrip();
-  },
-});
-
-/** Requests under way at once: with one alone, kit and relay would wait for each other most of the time. */
-const WINDOW = 4;
-/** Whose answers take longer, in milliseconds, needs as many under way as it reads ahead. */
-const FAR_MS = 4;
-
-check('HS-20', {
-  title: 'what the relay sends is read on after 65,536 messages and a rekey',
-  needs: ['lifted-limits'],
-  seconds: 400,
-  slow: true,
-  async run(ctx) {
-    if (ctx.limit('messages_per_minute') > 0n)
-      ctx.notRun('the relay limits messages_per_minute, and this takes 65,536');
-    const session = await ctx.join();
-    const { noise } = session.frames;
-    // A Push that is known already: it is answered with little, stores nothing, and may be read ahead as often as any request.
-    const push = newPush(ctx);
-    await session.push(push.payload, push);
-    const isFar = (await latencyOf(session)) > FAR_MS;
-    const frame = encodeFrame(push, 'bin');
-    const answers = new FrameReader({ maxBody: MAX_BODY.bin });
-    let underWay = 0;
-    // Over the first rekey only: so many answers take long. What they say is not looked at, but each message has to open.
-    for (let opened = 0; opened < REKEY + 10; ) {
-      if (underWay < (isFar ? FIXED_LIMITS.max_unanswered_requests : WINDOW)) {
-        noise.send(frame);
-        underWay++;
-        // A relay may put answers that are ready together into one Noise message: requests that come one by one keep them apart.
-        await (isFar ? setTimeout(1) : nextTurn());
-      } else {
-        answers.push(await noise.receive('an answer'));
-        opened++;
-        while (answers.next()) underWay--;
-      }
-    }
   },
 });
 

@@ -16,6 +16,7 @@ import './operator.ts';
 import './output.ts';
 import './pull.ts';
 import './push.ts';
+import './rekey.ts';
 import './session.ts';
 import './shutdown.ts';
 import './timer.ts';

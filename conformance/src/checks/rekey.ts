@@ -1,0 +1,89 @@
+/** HS: both directions of the secure channel go on after a rekey. */
+import { setImmediate as nextTurn, setTimeout } from 'node:timers/promises';
+import { encodeFrame, FrameReader } from '@0k-sync/reference';
+import { FIXED_LIMITS, MAX_BODY } from '@0k-sync/spec';
+import { latencyOf } from '../access/latency.ts';
+import type { MessageConnection } from '../access/messages.ts';
+import type { Context } from '../context.ts';
+import { check } from '../registry.ts';
+import { newPush } from './pushes.ts';
+
+const REKEY = 65_536;
+
+check('HS-19', {
+  title: 'what the client sends is read on after 131,072 messages and two rekeys',
+  seconds: 120,
+  slow: true,
+  async run(ctx) {
+    const session = await ctx.join();
+    const { noise } = session.frames;
+    const nothing = new Uint8Array();
+    // Over the second rekey too: a relay that rekeys once is wrong only there.
+    for (let sent = 0; sent < 2 * REKEY + 10; sent++) {
+      noise.send(nothing);
+      // So that the socket is written out now and then, and memory stays small.
+      if (sent % 4096 === 0) await session.roundTrip();
+    }
+    await session.roundTrip();
+  },
+});
+
+check('HS-20', {
+  title: 'what the relay sends is read on after 65,536 messages and a rekey',
+  needs: ['lifted-limits'],
+  seconds: 400,
+  slow: true,
+  async run(ctx) {
+    if (ctx.limit('messages_per_minute') > 0n)
+      ctx.notRun('the relay limits messages_per_minute, and this takes 65,536');
+    // Over the first rekey only: so many answers take long.
+    await openMessages(ctx, await ctx.join(), REKEY + 10);
+  },
+});
+
+/** Requests under way at once: with one alone, kit and relay would wait for each other most of the time. */
+const WINDOW = 4;
+/** Whose answers take longer, in milliseconds, needs as many under way as it reads ahead. */
+const FAR_MS = 4;
+/** After so many messages it is known whether a relay puts many answers into one. */
+const SAMPLE = 256;
+/** That many. */
+const MANY = 5;
+/** Large pages under way at once: more than a relay may hold in its queue are not read. */
+const PAGES = 2;
+
+/**
+ * Makes the relay send at least `count` Noise messages, and opens each. What they say is not looked at. Repeated pushes are
+ * answered with little, and store nothing. But a relay may put answers that are ready together into one Noise message: then
+ * pages are asked for that need several.
+ *
+ * @throws Violation if one does not open or none comes.
+ */
+async function openMessages(ctx: Context, session: MessageConnection, count: number): Promise<void> {
+  const { noise } = session.frames;
+  const push = newPush(ctx);
+  await session.push(push.payload, push);
+  const isFar = (await latencyOf(session)) > FAR_MS;
+  const answers = new FrameReader({ maxBody: MAX_BODY.bin });
+  let request = encodeFrame(push, 'bin');
+  let window: number = isFar ? FIXED_LIMITS.max_unanswered_requests : WINDOW;
+  let [underWay, answered] = [0, 0];
+  for (let opened = 0; opened < count; ) {
+    if (underWay < window) {
+      noise.send(request);
+      underWay++;
+      // Requests that come one by one keep their answers apart.
+      await (isFar ? setTimeout(1) : nextTurn());
+      continue;
+    }
+    answers.push(await noise.receive('an answer'));
+    opened++;
+    while (answers.next()) [underWay, answered] = [underWay - 1, answered + 1];
+    if (opened === SAMPLE && answered > MANY * SAMPLE) {
+      noise.sendStream(encodeFrame(newPush(ctx, ctx.payloadSize(2 ** 20)), 'bin'));
+      underWay++;
+      request = encodeFrame({ type: 'Pull', after_cursor: 1n, limit: 1 }, 'bin');
+      window = PAGES;
+    }
+  }
+}
