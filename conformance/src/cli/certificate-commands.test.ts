@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -40,6 +41,14 @@ describe('keygen', () => {
     expect(await readFile(path(name), 'utf8')).toBe('mine');
     expect((await readdir(folder)).filter((each) => each.startsWith('taken'))).toEqual([name]);
     await rm(path(name));
+  });
+
+  it('leaves no private key alone where the public one cannot be written', async () => {
+    await symlink('nowhere/public.json', path('dangling.public.json'));
+    const { code, err } = await kit('keygen', path('dangling.json'));
+    expect(code).toBe(2);
+    expect(err).toContain('dangling.public.json is there already');
+    expect((await readdir(folder)).filter((each) => each.startsWith('dangling'))).toEqual(['dangling.public.json']);
   });
 });
 
@@ -110,6 +119,21 @@ describe('badge', () => {
     expect(refused.code).toBe(1);
     expect(await readdir(folder)).not.toContain('no.svg');
   });
+
+  it('ends like verify where the key is not known', async () => {
+    const { code, err } = await kit('badge', path('good.json'), '-o', path('unknown.svg'));
+    expect(code).toBe(3);
+    expect(err).toMatch(/unknown\.svg: whose key .*good\.json names is not known: --public-key is to say it\n$/);
+    expect(await readFile(path('unknown.svg'), 'utf8')).toContain('conformant: core, membership</text>');
+  });
+
+  it('is not drawn over what it is drawn from', async () => {
+    const before = await readFile(path('good.json'), 'utf8');
+    const { code, err } = await kit('badge', path('good.json'), '-o', path('good.json'));
+    expect(code).toBe(2);
+    expect(err).toContain('that is the same file as the certificate, which would be overwritten');
+    expect(await readFile(path('good.json'), 'utf8')).toBe(before);
+  });
 });
 
 describe('a run', () => {
@@ -161,6 +185,44 @@ describe('a run', () => {
     expect(err).toContain(message);
     expect(out).toBe('');
   });
+
+  it('writes over no key, artifact or other output', async () => {
+    const key = path('signer.json');
+    const over = async (...args: string[]) => {
+      const { code, out, err } = await kit('--profile', 'push', '--key', key, ...args);
+      expect([code, out]).toEqual([2, '']);
+      return err;
+    };
+    const before = await readFile(key, 'utf8');
+    expect(await over('--certificate', key)).toMatch(/--certificate .*signer\.json: that is the same file as --key, /);
+    expect(await over('--certificate', path('x'), '--badge', path('x'))).toMatch(/--badge .*: .* as --certificate, /);
+    expect(await over('--certificate', path('x'), '--json', path('x'))).toMatch(/--certificate .*: .* as --json, /);
+    await writeFile(path('art'), 'a program');
+    expect(await over('--certificate', path('art'), '--artifact', path('art'))).toMatch(/ as --artifact, /);
+    expect(await readFile(key, 'utf8')).toBe(before);
+    expect(await readFile(path('art'), 'utf8')).toBe('a program');
+  });
+
+  // Linux has a device that is always full.
+  it.runIf(existsSync('/dev/full'))(
+    'says of a certificate that cannot be written what it says of a report',
+    async () => {
+      const run = ['--profile', 'push', '--seed', '7', '--key', path('signer.json')];
+      await writeFile(path('full.svg'), 'of an earlier run');
+      const full = await kit(...run, '--certificate', '/dev/full', '--badge', path('full.svg'));
+      expect(full.err).toMatch(/^0k-conformance: --certificate \/dev\/full was not written: ENOSPC[^\n]*\n$/);
+      expect(full.code).toBe(3);
+      expect(await readdir(folder)).not.toContain('full.svg');
+
+      await writeFile(path('full.json'), 'of an earlier run');
+      const unreported = await kit(...run, '--json', '/dev/full', '--certificate', path('full.json'));
+      expect(unreported.err).toMatch(
+        /--json \/dev\/full was not written: ENOSPC.*\n.*no certificate: the report that it would be of was not written\n$/,
+      );
+      expect(unreported.code).toBe(3);
+      expect(await readdir(folder)).not.toContain('full.json');
+    },
+  );
 
   it('wants a key that is secret', async () => {
     await writeFile(path('open.json'), JSON.stringify(signer));

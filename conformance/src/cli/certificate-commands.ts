@@ -43,7 +43,9 @@ nothing is known of who signed it.`,
     .allowExcessArguments(false)
     .addHelpText(
       'after',
-      example('badge certificate.json -o badge.svg', 'draws nothing for a certificate that was changed'),
+      `${example('badge certificate.json -o badge.svg --public-key signer.public.json', 'draws nothing for a certificate that was changed')}
+
+Exit codes: those of verify. Without --public-key the badge is drawn, and the exit code is 3: nothing is known of who signed.`,
     )
     .action(async (file: string, { output, publicKey }: { output: string; publicKey?: string }) => {
       const { badgeCommand } = await import('./badge-command.ts');

@@ -1,12 +1,12 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { PrivateKeys } from '../certificate/keys.ts';
 import type { Report } from '../report/report.ts';
-import { reportFile } from '../report/report-file.ts';
 import { UsageError } from '../selection.ts';
 import { EXIT } from '../verdict.ts';
 import { COMMAND } from '../version.ts';
 import { readPrivateKeys } from './key-files.ts';
+import { outputFile, removeOutput } from './output-file.ts';
 
 export interface CertifyOptions {
   readonly certificate?: string;
@@ -31,13 +31,13 @@ const NOT_WITH: readonly [string, keyof CertifyOptions][] = [
 /**
  * Makes sure that a certificate can be written, before a run that would be lost without it.
  *
- * @returns writes the certificate of a run and its badge, or says why there is none, and then none is left there from an
- *   earlier run; undefined if none is asked for
+ * @returns writes the certificate of a run and its badge, or says why there is none (`obstacle`, if it is not for the
+ *   report), and then none is left there from an earlier run; undefined if none is asked for
  * @throws UsageError
  */
 export async function certifier(
   options: CertifyOptions,
-): Promise<((report: Report, reportText: string, kitFailed?: string) => Promise<void>) | undefined> {
+): Promise<((report: Report, reportText: string, obstacle?: string) => Promise<void>) | undefined> {
   const { certificate: file, key, badge: badgeFile, artifact, reportUrl } = options;
   if (file === undefined) {
     const [name] = Object.entries({
@@ -61,11 +61,15 @@ export async function certifier(
   if (part) throw new UsageError(`--certificate is for a run of whole profiles as they are: leave out ${part[0]}`);
   const keys = await readPrivateKeys(key);
   const content = artifact === undefined ? undefined : await readArtifact(artifact);
-  const write = await reportFile('--certificate', file);
-  const writeBadge = badgeFile === undefined ? undefined : await reportFile('--badge', badgeFile);
-  return async (report, reportText, kitFailed) => {
+  const write = await outputFile('--certificate', file);
+  const writeBadge = badgeFile === undefined ? undefined : await outputFile('--badge', badgeFile);
+  const removeBoth = async () => {
+    await removeOutput('--certificate', file);
+    if (badgeFile !== undefined) await removeOutput('--badge', badgeFile);
+  };
+  return async (report, reportText, obstacle) => {
     const statement =
-      kitFailed ??
+      obstacle ??
       (await statementFor(report, reportText, keys, {
         ...(content && { artifact: { name: basename(artifact!), content } }),
         ...(reportUrl !== undefined && { reportUrl }),
@@ -73,13 +77,12 @@ export async function certifier(
     if (typeof statement === 'string') {
       process.stderr.write(`${COMMAND}: no certificate: ${statement}\n`);
       process.exitCode ||= EXIT.inconclusive;
-      for (const old of [file, badgeFile]) if (old !== undefined) await rm(old, { force: true });
-      return;
+      return await removeBoth();
     }
     const { signStatement } = await import('../certificate/certificate.ts');
     const { badge } = await import('../certificate/badge.ts');
-    await write(signStatement(statement, keys));
-    await writeBadge?.(badge(statement));
+    if (!(await write(() => signStatement(statement, keys)))) return await removeBoth();
+    if (writeBadge && !(await writeBadge(() => badge(statement)))) await removeOutput('--badge', badgeFile!);
     process.stdout.write(`certificate in ${file}: what it says, \`${COMMAND} verify ${file}\` tells\n`);
   };
 }

@@ -32,7 +32,8 @@ test('matrix shows reports by the names of their files, and writes them as a pag
   expect(out).toMatch(/^old +conformant.*\nnew +not conformant.*\n\nWhat differs:\n.*\n {2}CUR-02 {2}pass +FAIL/);
   expect(await readFile(path('m.html'), 'utf8')).toContain('<h1>2 implementations side by side</h1>');
   const twice = await kit('matrix', path('old.json'), path('old.json'));
-  expect(twice.out).toContain(`${path('old.json')}  `);
+  expect(twice.out).toContain(`1: ${path('old.json')}  `);
+  expect(twice.out).toContain(`2: ${path('old.json')}  `);
 });
 
 test('diff ends with 1 if something got worse', async () => {
@@ -49,6 +50,8 @@ test('diff ends with 1 if something got worse', async () => {
 test.each<[string[], string]>([
   [['html', 'old.json'], "required option '-o, --output <file>' not specified"],
   [['html', 'none.json', '-o', 'x.html'], 'none.json: it cannot be read (ENOENT)'],
+  [['html', 'old.json', '-o', 'old.json'], 'that is the same file as the report, which would be overwritten'],
+  [['matrix', 'new.json', 'old.json', '--html', 'old.json'], 'that is the same file as report 2, which would be'],
   [['matrix'], "missing required argument 'reports'"],
   [['matrix', 'old.json', '--html', 'no/such/m.html'], 'there is no folder'],
   [['diff', 'old.json'], "missing required argument 'new'"],

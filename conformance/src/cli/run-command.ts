@@ -4,17 +4,13 @@ import { openChaos } from '../chaos/chaos.ts';
 import { registry } from '../checks/index.ts';
 import { type DriverDescription, DriverTarget } from '../codec/driver-target.ts';
 import type { Check } from '../registry.ts';
-import { reportPage } from '../report/html/report-page.ts';
-
 import { jsonReport, jsonText } from '../report/json.ts';
-import { junitReport } from '../report/junit.ts';
 import { Progress } from '../report/progress.ts';
-import { reportFile } from '../report/report-file.ts';
 import { type Colors, count, terminalColors } from '../report/style.ts';
 import { renderRun } from '../report/text.ts';
 import { readKnownFailing } from '../run/known-failing.ts';
 import { type Leg, runLegs } from '../run/legs.ts';
-import { exitCodeOf, type RunResult, type RunSelection } from '../run/result.ts';
+import { exitCodeOf, type RunSelection } from '../run/result.ts';
 import { DEFAULT_PROFILES, select, UsageError } from '../selection.ts';
 import { ChildTarget, shellLaunch } from '../target/child.ts';
 import { ownRelay, readLimits } from '../target/own.ts';
@@ -23,6 +19,7 @@ import { type Target, TargetError, type TargetOptions } from '../target/target.t
 import { EXIT, Inconclusive, Interrupted } from '../verdict.ts';
 import { COMMAND } from '../version.ts';
 import { type CertifyOptions, certifier } from './certify.ts';
+import { reportWriters, requireDistinct } from './report-writers.ts';
 
 export interface RunCommandOptions extends CertifyOptions {
   readonly relay?: string;
@@ -50,6 +47,8 @@ export interface RunCommandOptions extends CertifyOptions {
   readonly color: boolean;
   /** The command line that runs this again, where it is not one of its own options. */
   readonly again?: string;
+  /** The report that is replayed. */
+  readonly report?: string;
 }
 
 /** As many plans as --quick has, if none are asked for. */
@@ -83,6 +82,7 @@ export async function testRelay(all: readonly Check[], options: RunCommandOption
     ...(options.only && { only: options.only }),
   });
   if (checks.length === 0) throw new UsageError('there is nothing to run');
+  await requireDistinct(options);
   const known = options.knownFailing === undefined ? undefined : await readKnown(options.knownFailing, all);
   const legs = legsFor(checks, options, { admin: options.admin, ca: await readCa(options.ca) });
   const writers = await reportWriters(options);
@@ -118,13 +118,16 @@ export async function testRelay(all: readonly Check[], options: RunCommandOption
     progress.end();
     process.exitCode = exitCodeOf(result);
     output.write(`\n${renderRun(result, colors, await certifiedLimits())}`);
-    for (const write of writers) await write(result);
+    const lost: string[] = [];
+    for (const { option, write } of writers) if (!(await write(result))) lost.push(option);
     const kitFailed = strays.report();
     if (kitFailed) process.exitCode ||= EXIT.inconclusive;
+    // It names the report by its digest.
+    const unreported = lost.includes('--json') ? 'the report that it would be of was not written' : undefined;
     await certify?.(
       jsonReport(result),
       jsonText(result),
-      kitFailed ? 'a check did not wait for its own end' : undefined,
+      kitFailed ? 'a check did not wait for its own end' : unreported,
     );
   } finally {
     progress.end();
@@ -244,32 +247,6 @@ async function readGiven(option: string, file: string): Promise<string> {
   } catch (error) {
     throw new UsageError(`${option} ${file}: it cannot be read (${(error as NodeJS.ErrnoException).code})`);
   }
-}
-
-/** What writes the reports that were asked for. @throws UsageError */
-async function reportWriters({
-  json,
-  junit,
-  html,
-}: RunCommandOptions): Promise<((result: RunResult) => Promise<void>)[]> {
-  const reports = [
-    { option: '--json', file: json, render: jsonText },
-    { option: '--junit', file: junit, render: junitReport },
-    { option: '--html', file: html, render: (run: RunResult) => reportPage(jsonReport(run)) },
-  ];
-  const writers = reports.flatMap(({ option, file, render }) => {
-    if (file === undefined) return [];
-    const writing = reportFile(option, file);
-    return writing.then((write) => async (run: RunResult) => {
-      try {
-        await write(render(run));
-      } catch (error) {
-        process.stderr.write(`${COMMAND}: ${option} ${file} was not written: ${(error as Error).message}\n`);
-        process.exitCode ||= EXIT.inconclusive;
-      }
-    });
-  });
-  return await Promise.all(writers);
 }
 
 /** The limits that a relay has that is made for the test; none if they cannot be read, which only spoils a hint. */

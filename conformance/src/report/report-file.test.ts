@@ -1,9 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UsageError } from '../selection.ts';
-import { reportFile } from './report-file.ts';
+import { removeReport, reportFile } from './report-file.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -54,5 +55,22 @@ describe('a file for a report', () => {
     const opened = reportFile('--junit', join(folder, name));
     await expect(opened).rejects.toThrow(UsageError);
     await expect(opened).rejects.toThrow(message);
+  });
+});
+
+describe('a report of an earlier run', () => {
+  it('is removed, of a link what it points to', async () => {
+    await writeFile(join(folder, 'old'), 'old');
+    await symlink('old', join(folder, 'link'));
+    await removeReport(join(folder, 'link'));
+    expect(await readdir(folder)).toEqual(['link']);
+  });
+
+  it('stays if it is no file, or a link to nothing', async () => {
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    await symlink('nothing', join(folder, 'link'));
+    await mkdir(join(folder, 'is-a-folder'));
+    for (const name of ['pipe', 'link', 'is-a-folder', 'none']) await removeReport(join(folder, name));
+    expect((await readdir(folder)).sort()).toEqual(['is-a-folder', 'link', 'pipe']);
   });
 });

@@ -10,8 +10,7 @@ import { UsageError } from '../selection.ts';
  * @throws UsageError if it cannot be written
  */
 export async function reportFile(option: string, file: string): Promise<(text: string) => Promise<void>> {
-  // A link stays one: what it points to is replaced.
-  const path = await realpath(file).catch(() => resolve(file));
+  const path = await targetOf(file);
   const found = await stat(path).catch(() => undefined);
   if (found?.isDirectory()) throw new UsageError(`${option} ${file}: that is a folder, name a file in it`);
   // A device or a pipe is written to.
@@ -38,4 +37,16 @@ export async function reportFile(option: string, file: string): Promise<(text: s
       throw error;
     }
   };
+}
+
+/** Removes the report of an earlier run. What is no file, like a device or a pipe, stays. @throws if it cannot be removed */
+export async function removeReport(file: string): Promise<void> {
+  const path = await targetOf(file);
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isFile()) await rm(path, { force: true });
+}
+
+/** A link stays one: what it points to is replaced, or removed. */
+async function targetOf(file: string): Promise<string> {
+  return await realpath(file).catch(() => resolve(file));
 }
