@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { addCertificateCommands } from './cli/certificate-commands.ts';
+import { replayOptions } from './cli/replay-options.ts';
 import { addReportCommands } from './cli/report-commands.ts';
 import { nearest } from './nearest.ts';
 import { DEFAULT_PROFILES, UsageError } from './selection.ts';
@@ -38,7 +39,8 @@ Examples:
   $ ${COMMAND} --only properties --runs 500
       looks for races only, for longer
   $ ${COMMAND} replay report.json CUR-37/plans
-      runs the plan again that failed, from a report that --json wrote; --relay and --start name another relay
+      runs the plan again that failed, from a report that --json wrote, with the relay of the report or that of --relay or
+      --start; what a report says to start is shown and not started
   $ ${COMMAND} explain CUR-38
       says what a requirement asks for, why, and which checks verify it
   $ ${COMMAND} explain config
@@ -169,11 +171,7 @@ function createProgram(): Command {
     .allowExcessArguments(false)
     .action(async (file: string, check: string, _options: unknown, command: Command) => {
       const { replayCommand } = await import('./cli/replay-command.ts');
-      const given = command.optsWithGlobals();
-      // What nobody asked for is as in the report.
-      for (const name of ['timeout'])
-        if (command.getOptionValueSourceWithGlobals(name) === 'default') delete given[name];
-      await replayCommand(file, check, given as Parameters<typeof replayCommand>[2]);
+      await replayCommand(file, check, replayOptions(command) as Parameters<typeof replayCommand>[2]);
     });
   addReportCommands(program);
   addCertificateCommands(program);

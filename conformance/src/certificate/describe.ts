@@ -1,3 +1,4 @@
+import { printable } from '../printable.ts';
 import { count } from '../report/style.ts';
 import type { Kills } from '../saboteur-score.ts';
 import { keyId } from './keys.ts';
@@ -15,29 +16,29 @@ export function describeStatement({ subject, predicate }: Statement): string {
       'target',
       [run.target.kind, run.target.name, run.target.version]
         .filter((each) => each !== undefined)
-        .map(shown)
+        .map(printable)
         .join(' '),
     ],
-    ['has', run.target.operations?.map(shown).join(', ')],
+    ['has', run.target.operations?.map(printable).join(', ')],
     ...subject.map(({ name, uri, digest, annotations }): [string, string] => [
       annotations?.identity === undefined ? 'file' : 'which is',
       annotations?.identity === undefined
-        ? `${shown(name)}, SHA-256 ${digest.sha256}`
-        : [`identity ${annotations.identity}`, ...(uri === undefined ? [] : [`at ${shown(uri)}`])].join(', '),
+        ? `${printable(name)}, SHA-256 ${digest.sha256}`
+        : [`identity ${annotations.identity}`, ...(uri === undefined ? [] : [`at ${printable(uri)}`])].join(', '),
     ]),
-    ['limits', limits.length === 0 ? undefined : limits.map(shown).join(', ')],
+    ['limits', limits.length === 0 ? undefined : limits.map(printable).join(', ')],
     ['kit', `${run.kit}, specification ${run.specification}`],
-    ['profiles', run.profiles.map(shown).join(', ')],
+    ['profiles', run.profiles.map(printable).join(', ')],
     ['seed', `${run.seed}`],
     ['checks', `${totals.passed + totals.warned} passed, ${totals.failed} failed, ${totals.notRun} not run`],
     ...run.notRun.map(({ reason, tests }): [string, string] => [
       'not run',
-      `${shown(reason)}: ${tests.map(shown).join(', ')}`,
+      `${printable(reason)}: ${tests.map(printable).join(', ')}`,
     ]),
     [
       'saboteurs',
       'unknown' in saboteurs
-        ? `unknown: ${shown(saboteurs.unknown)}`
+        ? `unknown: ${printable(saboteurs.unknown)}`
         : [
             `the kit found ${kills('relays', saboteurs.relays)}`,
             kills('with a fault that it shares', saboteurs.commonMode),
@@ -45,21 +46,16 @@ export function describeStatement({ subject, predicate }: Statement): string {
             `and passed ${saboteurs.legal.passed} of ${saboteurs.legal.of} odd ones that are right`,
           ].join(', '),
     ],
-    ['when', `${shown(run.startedAt)}, for ${(run.durationMs / 1000).toFixed(1)} s`],
+    ['when', `${printable(run.startedAt)}, for ${(run.durationMs / 1000).toFixed(1)} s`],
     ['report', `SHA-256 ${run.report.digest.sha256}`],
-    ['report at', predicate.url && shown(predicate.url)],
+    ['report at', predicate.url && printable(predicate.url)],
     ['key', keys.map((key) => `${key.kty === 'OKP' ? key.crv : key.alg} ${keyId(key)}`).join(', ')],
   ];
   return [
     ...fields.flatMap(([name, text]) => (text === undefined ? [] : [`  ${name.padEnd(9)}  ${text}`])),
     '',
-    shown(run.proves),
+    printable(run.proves),
     'It does not prove:',
-    ...run.doesNotProve.map((each) => `  - ${shown(each)}`),
+    ...run.doesNotProve.map((each) => `  - ${printable(each)}`),
   ].join('\n');
-}
-
-/** A text out of a certificate, without what a terminal would act upon. */
-function shown(text: string): string {
-  return text.replace(/\p{Cc}|\p{Cf}/gu, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`);
 }

@@ -1,13 +1,16 @@
-import { readFile } from 'node:fs/promises';
 import { registry } from '../checks/index.ts';
 import type { Context } from '../context.ts';
 import { nearest } from '../nearest.ts';
+import { printable } from '../printable.ts';
 import { NoPlan, parsePlan } from '../property/parse-plan.ts';
 import { describePlan, type Plan, sizeOf } from '../property/plan.ts';
 import { PlanRunner } from '../property/plan-runner.ts';
 import type { Check } from '../registry.ts';
+import { readReport } from '../report/read-report.ts';
+import type { Report } from '../report/report.ts';
 import { count } from '../report/style.ts';
 import { UsageError } from '../selection.ts';
+import { isOwnRelay } from '../target/own.ts';
 import { quote } from '../target/remote.ts';
 import { Violation } from '../verdict.ts';
 import { COMMAND } from '../version.ts';
@@ -16,17 +19,15 @@ import { type RunCommandOptions, testRelay } from './run-command.ts';
 /** How long a plan may be run again and again, in milliseconds. */
 const REPLAY_MS = 60_000;
 
-/** What of a report is needed to run one of its checks again. */
-interface Report {
-  readonly target: { readonly url?: string; readonly startedBy?: string };
-  readonly seed: number;
-  readonly selection?: { readonly timeoutSeconds?: number; readonly runs?: number; readonly strict?: boolean };
-  readonly checks: readonly {
-    readonly id: string;
-    readonly replay?: string;
-    readonly property?: { readonly seed?: number; readonly plan?: unknown };
-  }[];
+/** What of a check's property is read here. */
+interface Property {
+  readonly seed?: number;
+  readonly plan?: unknown;
 }
+
+/** What a report may ask for, as the options have it: seconds, and plans. */
+const LONGEST_TIMEOUT = 3600;
+const MOST_RUNS = 100_000;
 
 /**
  * Runs a check of a report again: its plan, if it failed with one, else the check with the seed of the report. Without a
@@ -48,21 +49,23 @@ export async function replayCommand(
   }
   const check = registry.get(id);
   if (!check) {
-    const again = entry.replay === undefined ? '' : `; the report says: ${entry.replay}`;
+    const again = entry.replay === undefined ? '' : `; the report says: ${printable(entry.replay)}`;
     throw new UsageError(`"${id}" is no check that can be replayed${again}`);
   }
-  const plan = planOf(entry.property?.plan, `${file}: ${id}`);
+  const property: Property = entry.property ?? {};
+  const plan = planOf(property.plan, `${file}: ${id}`);
+  if (plan && given.runs !== undefined) {
+    throw new UsageError('--runs is not for a plan, which is run again as often as it takes: leave it out');
+  }
+  const options = { ...fromReport(report, file), ...given, ...targetOf(report, file, given), only: [id] };
   const said = plan
     ? `the plan of ${count(sizeOf(plan), 'operation')} in ${file}`
     : `no plan in ${file}, so the check as a whole with its seed`;
   process.stdout.write(`${COMMAND}: ${said}\n`);
-  const target = targetOf(report, given);
   const named = given.relay ?? given.start;
   const where = named === undefined ? '' : ` --${given.relay === undefined ? 'start' : 'relay'} ${quote(named)}`;
   const again = `${COMMAND} replay ${quote(file)} ${id}${where}`;
-  const options = { ...fromReport(report), ...given, ...target, only: [id], again };
-  const seed = entry.property?.seed ?? 0;
-  await testRelay([plan ? withPlan(check, plan, seed) : check], options);
+  await testRelay([plan ? withPlan(check, plan, property.seed ?? 0) : check], { ...options, again, report: file });
 }
 
 /** The check that carries out this plan and nothing else. */
@@ -98,22 +101,6 @@ async function replay(ctx: Context, plan: Plan, seed: number): Promise<void> {
   throw new Violation(last.found);
 }
 
-async function readReport(file: string): Promise<Report> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`${file}: it cannot be read (${(error as NodeJS.ErrnoException).code})`);
-  }
-  try {
-    const report = JSON.parse(text) as Report & { tool?: unknown };
-    if (report?.tool === COMMAND && Array.isArray(report.checks) && Number.isInteger(report.seed)) return report;
-  } catch {
-    throw new UsageError(`${file}: that is no JSON; a report is written by --json`);
-  }
-  throw new UsageError(`${file}: that is no report of ${COMMAND}, which --json writes`);
-}
-
 function planOf(value: unknown, where: string): Plan | undefined {
   if (value === undefined) return undefined;
   try {
@@ -124,15 +111,26 @@ function planOf(value: unknown, where: string): Plan | undefined {
   }
 }
 
-/** What the report says of how it was run. */
-function fromReport({ seed, selection = {} }: Report): Partial<RunCommandOptions> & { timeout: number } {
-  const { timeoutSeconds = 10, runs, strict } = selection;
-  return { seed, timeout: timeoutSeconds, ...(runs !== undefined && { runs }), ...(strict && { strict }) };
+/** What the report says of how it was run. @throws UsageError for what no run could have been asked for */
+function fromReport({ seed, selection }: Report, file: string): Partial<RunCommandOptions> & { timeout: number } {
+  const { timeoutSeconds = 10, runs, strict } = selection ?? {};
+  if (timeoutSeconds > LONGEST_TIMEOUT) throw new UsageError(`${file}: timeoutSeconds is above ${LONGEST_TIMEOUT}`);
+  if (runs !== undefined && runs > MOST_RUNS) throw new UsageError(`${file}: runs is above ${MOST_RUNS}`);
+  return { seed: seed >>> 0, timeout: timeoutSeconds, ...(runs !== undefined && { runs }), ...(strict && { strict }) };
 }
 
-/** The relay that a person names, else that of the report. The reference relay is what is started if nobody names one. */
-function targetOf({ target }: Report, { relay, start }: Partial<RunCommandOptions>): Partial<RunCommandOptions> {
-  if (relay !== undefined || start !== undefined || target.startedBy?.includes('@0k-sync/relay')) return {};
-  if (target.startedBy !== undefined) return { start: target.startedBy };
-  return target.url === undefined ? {} : { relay: target.url };
+/**
+ * The relay that a person names, else that of the report. The reference relay is what is started if nobody names one. A
+ * command is taken from a person only: reports are passed around, and a file must not say what this machine runs.
+ *
+ * @throws UsageError that shows the command
+ */
+function targetOf({ target }: Report, file: string, given: Partial<RunCommandOptions>): Partial<RunCommandOptions> {
+  if (given.relay !== undefined || given.start !== undefined) return {};
+  const { startedBy, url } = target;
+  if (startedBy === undefined) return url === undefined ? {} : { relay: url };
+  if (isOwnRelay(startedBy)) return {};
+  throw new UsageError(
+    `${file} is about a relay that a command started. It is not run because a file says so; if you trust it, say it: --start ${quote(printable(startedBy))}`,
+  );
 }

@@ -1,4 +1,4 @@
-import type { Fault, Greeting, Op, Plan, Request } from './plan.ts';
+import { type Fault, type Greeting, type Op, type Plan, type Request, sizeOf } from './plan.ts';
 
 /** A plan that was read from a file is none, and where. */
 export class NoPlan extends Error {
@@ -7,13 +7,36 @@ export class NoPlan extends Error {
 
 type Reader<T> = (value: unknown, where: string) => T;
 
-/** A plan as a report carries it. @throws NoPlan that says where something is wrong */
+// Far above what plans have: a file must not take the memory or the time of this process.
+/** Devices, or groups: each has its keys and its connections. */
+const MOST_MEMBERS = 64;
+/** Connections and operations together. */
+const MOST_STEPS = 10_000;
+/** Of a payload, in bytes: above what any relay takes. */
+const LARGEST_BLOB = 16 * 1024 * 1024;
+const MAX_U32 = 0xffff_ffff;
+
+/** A plan as a report carries it. @throws NoPlan that says where something is wrong, or too much to carry out */
 export function parsePlan(value: unknown): Plan {
+  const plan = readPlan(value);
+  const steps = plan.lanes.length + sizeOf(plan);
+  if (steps > MOST_STEPS) throw new NoPlan(`it has ${steps} lanes and operations, and ${MOST_STEPS} are the most`);
+  const ops = [...plan.prefix.map(({ op }) => op), ...plan.lanes.flatMap((lane) => lane.ops)];
+  const lost = ops
+    .flatMap<Op>((op) => (op.op === 'together' ? op.requests : op))
+    .find((op) => 'blob' in op && typeof op.blob === 'number' && op.blob >= plan.blobs.length);
+  if (lost && 'blob' in lost) {
+    throw new NoPlan(`blob ${lost.blob} is pushed, and there are ${plan.blobs.length}, from 0`);
+  }
+  return plan;
+}
+
+function readPlan(value: unknown): Plan {
   const plan = objectIn(value, 'plan');
   return {
-    devices: number(1)(plan['devices'], 'devices'),
-    groups: number(1)(plan['groups'], 'groups'),
-    blobs: list(oneOf(number(0), words('largest', 'over')))(plan['blobs'], 'blobs'),
+    devices: number(1, MOST_MEMBERS)(plan['devices'], 'devices'),
+    groups: number(1, MOST_MEMBERS)(plan['groups'], 'groups'),
+    blobs: list(oneOf(number(0, LARGEST_BLOB), words('largest', 'over')))(plan['blobs'], 'blobs'),
     prefix: list((step, where) => {
       const { lane, op } = objectIn(step, where);
       return { lane: number(0)(lane, `${where}.lane`), op: parseOp(op, `${where}.op`) };
@@ -39,7 +62,7 @@ const parseRequest: Reader<Request> = (value, where) => {
   const fields = objectIn(value, where);
   const op = words('push', 'pull')(fields['op'], `${where}.op`);
   if (op === 'pull') {
-    const limit = oneOf(number(0), words('exact', 'over'))(fields['limit'], `${where}.limit`);
+    const limit = oneOf(number(0, MAX_U32), words('exact', 'over'))(fields['limit'], `${where}.limit`);
     return { op, from: parseFrom(fields['from'], `${where}.from`), limit };
   }
   return { op, ...parseBlob(fields, where), ...(fields['rival'] === true && { rival: true }) };
@@ -73,7 +96,7 @@ const parseOp: Reader<Op> = (value, where) => {
 function parseBlob(fields: Record<string, unknown>, where: string) {
   const blob = number(0)(fields['blob'], `${where}.blob`);
   if (fields['ttl'] === undefined) return { blob };
-  return { blob, ttl: oneOf(number(0), words('largest', 'over'))(fields['ttl'], `${where}.ttl`) };
+  return { blob, ttl: oneOf(number(0, MAX_U32), words('largest', 'over'))(fields['ttl'], `${where}.ttl`) };
 }
 
 function parseGreeting({ from, epoch, blob }: Record<string, unknown>, where: string): Greeting {
@@ -91,10 +114,11 @@ function objectIn(value: unknown, where: string): Record<string, unknown> {
   throw new NoPlan(`${where} is no object`);
 }
 
-function number(least: number): Reader<number> {
+function number(least: number, most = Number.MAX_SAFE_INTEGER): Reader<number> {
   return (value, where) => {
-    if (Number.isSafeInteger(value) && (value as number) >= least) return value as number;
-    throw new NoPlan(`${where} is no whole number from ${least}`);
+    if (Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most) return value as number;
+    const end = most === Number.MAX_SAFE_INTEGER ? '' : ` to ${most}`;
+    throw new NoPlan(`${where} is no whole number from ${least}${end}`);
   };
 }
 

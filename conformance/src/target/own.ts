@@ -7,7 +7,8 @@ import { TargetError } from './target.ts';
 const PACKAGE = '@0k-sync/relay';
 
 /** The configurations for tests that the relay's package brings: with rates off, with rates on, and with the default timers. */
-export type Configuration = 'certify.toml' | 'certify-limits.toml' | 'chaos.toml';
+const CONFIGURATIONS = ['certify.toml', 'certify-limits.toml', 'chaos.toml'] as const;
+export type Configuration = (typeof CONFIGURATIONS)[number];
 
 /**
  * The reference relay, started like anybody's: the bin of its package, as a child process, with a configuration for
@@ -15,7 +16,7 @@ export type Configuration = 'certify.toml' | 'certify-limits.toml' | 'chaos.toml
  */
 export function ownRelay(configuration: Configuration): Launch {
   return {
-    command: `the bin of ${PACKAGE}, with its ${configuration}`,
+    command: describe(configuration),
     option: '',
     usesPort: true,
     usesHttpPort: false,
@@ -25,6 +26,16 @@ export function ownRelay(configuration: Configuration): Launch {
       return { file: process.execPath, args: [bin, '--config', join(folder, configuration), ...where] };
     },
   };
+}
+
+/** Whether a report says of its target that it was the reference relay, or one after the other, and nothing else. */
+export function isOwnRelay(startedBy: string): boolean {
+  const descriptions = CONFIGURATIONS.map(describe);
+  return startedBy.split('; ').every((each) => descriptions.includes(each));
+}
+
+function describe(configuration: Configuration): string {
+  return `the bin of ${PACKAGE}, with its ${configuration}`;
 }
 
 /** The text of a configuration. @throws TargetError if it is not there */
