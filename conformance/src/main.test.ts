@@ -439,6 +439,30 @@ describe('a run', () => {
   });
 });
 
+describe('output that nobody reads any more', () => {
+  /** The reader goes away after the first piece, as `head -1` does. */
+  async function unread(...args: string[]) {
+    const child = spawn(process.execPath, [BIN, ...args], { env: { ...process.env, NODE_OPTIONS: '' } });
+    let err = '';
+    child.stderr.on('data', (chunk) => (err += chunk));
+    child.stdout.once('data', () => child.stdout.destroy());
+    const [code] = await once(child, 'close');
+    return { code, err };
+  }
+
+  it('does not keep a run from the files that it is to write', async () => {
+    const file = join(folder, 'unread.json');
+    const { code, err } = await unread('--relay', await scripted(), '--only', 'CUR-30', '--json', file);
+    expect(JSON.parse(await readFile(file, 'utf8')).verdict).toBe('passed');
+    expect([code, err]).toEqual([0, '']);
+  });
+
+  it('ends a run of which nothing else would be left', async () => {
+    const { code, err } = await unread('--relay', await scripted(), '--only', 'CUR-3*');
+    expect([code, err]).toEqual([3, '']);
+  });
+});
+
 describe('a relay that the kit starts', () => {
   /** A program that is a scripted relay, wrong in the given way. */
   async function program(body: string): Promise<string> {

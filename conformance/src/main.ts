@@ -59,10 +59,14 @@ Exit codes: 0 conformant, or no failure in a part or beyond the known ones; 1 no
  * @param argv - the arguments without the program's name. The exit code is set, not returned.
  */
 export async function main(argv: readonly string[]): Promise<void> {
-  // The reader of a pipe went away, as `head` does: nobody is left to tell anything.
-  process.stdout.on('error', () => process.exit(EXIT.inconclusive));
+  const program = createProgram();
+  // The reader of a pipe went away, as `head` does: nobody is left to tell anything, but files may be asked for.
+  process.stdout.on('error', () => {
+    if (!isFileAskedFor(program)) process.exit(EXIT.inconclusive);
+  });
+  process.stderr.on('error', () => {});
   try {
-    await createProgram().parseAsync([...argv], { from: 'user' });
+    await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? 0 : EXIT.usage;
@@ -176,6 +180,11 @@ function createProgram(): Command {
   addReportCommands(program);
   addCertificateCommands(program);
   return program;
+}
+
+function isFileAskedFor(program: Command): boolean {
+  const { json, junit, html, certificate, badge } = program.opts();
+  return [json, junit, html, certificate, badge].some((file) => file !== undefined);
 }
 
 function withSelection(command: Command): Command {

@@ -39,8 +39,8 @@ export function addReportCommands(program: Command): void {
       'after',
       `${example('diff last.json report.json', 'for CI: what fails that did not, what is mended, what else changed')}
 
-Exit codes: 0 not worse; 1 worse: a check fails that did not fail before (a new check too), one that passed is not run or
-inconclusive, has a warning that it did not have, or the relay is no longer to be trusted; 2 wrong usage, or no report.`,
+Exit codes: 0 not worse; 1 worse: a check fails that did not fail before (a new check too), one that passed is not run,
+inconclusive or gone, has a warning that it did not have, or the relay is no longer to be trusted; 2 wrong usage, or no report.`,
     )
     .action(async (before: string, after: string, _options: unknown, command: Command) => {
       const { diffCommand } = await import('./diff-command.ts');

@@ -42,7 +42,10 @@ test.each<[string, CheckResult[], CheckResult[], boolean, RegExp]>([
   ['Unknown otherwise', [skipped], [as({ verdict: 'inconclusive', reason: 'r' })], false, /not run → inconclusive, r/],
   ['Other reasons', [skipped], [{ ...skipped, reason: 'no time' }], false, /not run, needs a miracle → no time/],
   ['New checks', [], [pass], false, /CUR-01 .*: passed$/],
-  ['Checks that are gone', [pass], [], false, /CUR-01 .*: passed$/],
+  ['Passed, and now gone', [pass], [], true, /CUR-01 .*: passed → gone$/],
+  ['Passed, and now gone', [warned], [], true, /CUR-01 .*: passed with a warning → gone$/],
+  ['Checks that are gone', [fail], [], false, /CUR-02 .*: failed → gone$/],
+  ['Checks that are gone', [skipped], [], false, /CUR-02 .*: not run → gone$/],
 ])('%s: %#', (kind, before, after, isWorse, line) => {
   const found = diff(before, after);
   expect(found.changes.map((change) => change.kind)).toEqual([kind]);

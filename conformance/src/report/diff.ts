@@ -34,7 +34,7 @@ const isUnknown = (outcome: Outcome | undefined) => outcome === 'not-run' || out
 
 /**
  * The kinds of change, in the order in which they are told; each check is of the first kind that fits. Worse is what fails
- * now and did not, a new check too, and what passed and is not known to pass any more.
+ * now and did not, a new check too, and what passed and is not known to pass any more, or is gone: else a run of less would do.
  */
 const KINDS: readonly {
   readonly kind: string;
@@ -43,6 +43,7 @@ const KINDS: readonly {
 }[] = [
   { kind: 'New failures', weight: 'worse', fits: (a, b) => fails(b) && !fails(a) },
   { kind: 'Passed, and now nothing is known', weight: 'worse', fits: (a, b) => passes(a) && isUnknown(b) },
+  { kind: 'Passed, and now gone', weight: 'worse', fits: (a, b) => passes(a) && b === undefined },
   { kind: 'New warnings', weight: 'worse', fits: (a, b) => a === 'pass' && b === 'warned' },
   { kind: 'Mended', weight: 'better', fits: (a, b) => fails(a) && passes(b) },
   { kind: 'Known at last, and passed', weight: 'better', fits: (a, b) => isUnknown(a) && passes(b) },
@@ -73,7 +74,10 @@ export function diffOf(before: NamedReport, after: NamedReport): Diff {
     const pair: Pair = [old.get(id), now.get(id)];
     const [a, b] = pair.map((check) => check && outcomeOf(check)) as [Outcome | undefined, Outcome | undefined];
     const found = KINDS.find(({ fits }) => fits(a, b, pair));
-    if (found) lines.set(found.kind, [...(lines.get(found.kind) ?? []), describe(pair)]);
+    if (!found) continue;
+    const ofKind = lines.get(found.kind);
+    if (ofKind) ofKind.push(describe(pair));
+    else lines.set(found.kind, [describe(pair)]);
   }
   const changes = KINDS.flatMap(({ kind, weight }) => {
     const found = lines.get(kind);
@@ -89,9 +93,10 @@ export function diffOf(before: NamedReport, after: NamedReport): Diff {
 
 function describe([before, after]: Pair): string {
   const check = (after ?? before)!;
-  const word = (each: ReportCheck | undefined) => each && OUTCOME_WORDS[outcomeOf(each)];
-  const [was, is] = [word(before), word(after)];
-  const moved = was !== undefined && is !== undefined && was !== is ? `${was} → ${is}` : (is ?? was)!;
+  const word = (each: ReportCheck) => OUTCOME_WORDS[outcomeOf(each)];
+  const was = before && word(before);
+  const is = after ? word(after) : 'gone';
+  const moved = was !== undefined && was !== is ? `${was} → ${is}` : is;
   const saidOf = (each: ReportCheck | undefined) => each?.reason ?? (each?.actual && `got ${each.actual}`);
   const [then, now] = [saidOf(before), saidOf(after)];
   const said = was === is && then !== now ? `${then ?? 'no reason'} → ${now ?? 'no reason'}` : now;
