@@ -45,7 +45,7 @@ export async function replayCommand(
   const entry = report.checks.find((check) => check.id === id);
   if (!entry) {
     const ids = report.checks.map((check) => check.id);
-    throw new UsageError(`${file} has no check "${id}"${nearest(id, ids)}`);
+    throw new UsageError(`${file} has no check "${id}"${printable(nearest(id, ids))}`);
   }
   const check = registry.get(id);
   if (!check) {

@@ -38,6 +38,11 @@ test.each<[string, string, string]>([
     changed((it) => Object.assign(it, { version: '9.0.0', colour: 'red' })),
     'a.json: it was written by version 9.0.0, in a form that this version, 0.0.0, does not know: it must NOT have additional properties (colour)',
   ],
+  [
+    'that would write over its own fault',
+    changed((it) => Object.assign(it, { 'a\u001b[2K': 1 })),
+    'it must NOT have additional properties (a\\u{1b}[2K)',
+  ],
 ])('what is wrong with a file %s is said', (_, file, message) => {
   expect(() => parseReport(file, 'a.json')).toThrow(message);
 });

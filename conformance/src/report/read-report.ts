@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import schema from '@0k-sync/spec/schemas/report.schema.json' with { type: 'json' };
+import { printable } from '../printable.ts';
 import { UsageError } from '../selection.ts';
 import { COMMAND, KIT_VERSION } from '../version.ts';
 import type { Report } from './report.ts';
@@ -28,8 +29,9 @@ export function parseReport(text: string, name: string): Report {
   } catch {
     throw new UsageError(`${name}: it is no JSON; a report is what \`${COMMAND} --json ${name}\` writes`);
   }
-  const problem = schemaCheck(schema)(value);
-  if (problem === undefined) return value as Report;
+  const found = schemaCheck(schema)(value);
+  if (found === undefined) return value as Report;
+  const problem = printable(found);
   const { tool, version } = Object(value) as { tool?: unknown; version?: unknown };
   if (tool !== COMMAND || typeof version !== 'string') {
     throw new UsageError(`${name}: it is no report of ${COMMAND}: ${problem}`);
@@ -37,6 +39,6 @@ export function parseReport(text: string, name: string): Report {
   throw new UsageError(
     version === KIT_VERSION
       ? `${name}: the report is broken: ${problem}`
-      : `${name}: it was written by version ${version}, in a form that this version, ${KIT_VERSION}, does not know: ${problem}`,
+      : `${name}: it was written by version ${printable(version)}, in a form that this version, ${KIT_VERSION}, does not know: ${problem}`,
   );
 }
