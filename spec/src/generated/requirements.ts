@@ -7653,5 +7653,21 @@ export const DECISIONS: readonly Decision[] = [
   "decision": "No. Text is of Unicode scalar values. What a driver makes of half a pair is left open, and the certifier sends none.",
   "why": "Text of many languages cannot hold it, and readers of JSON refuse it, mend it or pass it on, each in its own way.",
   "requirements": []
+ },
+ {
+  "id": "D-163",
+  "title": "Commands in reports",
+  "question": "A report names the command that started its relay. Does a replay of it start that command?",
+  "decision": "No. The command is shown, and a person has to name it. The reference relay is started, and an address connected to.",
+  "why": "Reports are passed around, and one from elsewhere would decide what the machine runs.",
+  "requirements": []
+ },
+ {
+  "id": "D-164",
+  "title": "Checks that are gone from a report",
+  "question": "What is a check that passed in the old report and is not in the new one?",
+  "decision": "Worse, as if nothing were known of it any more. One that did not pass before is only told.",
+  "why": "A run of fewer checks would pass the gate that compares it with a run of all.",
+  "requirements": []
  }
 ];
