@@ -50,6 +50,29 @@ describe('a driver', () => {
     expect(code).toBe(0);
   });
 
+  it('whatever it says, it acts on no terminal and says no verdict', async () => {
+    const name = '\x1b[31mEVIL\x1b[0m\nconformant: all';
+    const command = driver(
+      'hostile',
+      `({ id, op }) => write(op === 'describe'
+        ? { id, ok: { operations: ['write-id'], name: ${JSON.stringify(name)}, version: '\\x9b2J' } }
+        : { id, error: '\\x1b[2J\\n\\n::error::injected' })`,
+    );
+    const { out, report, vectors } = await certify(command);
+    expect(out).toContain('\n\\u{1b}[31mEVIL\\u{1b}[0m\\u{a}conformant: all \\u{9b}2J, with 1 operation\n');
+    expect(out).toContain('got       the error \\u{1b}[2J\\u{a}\\u{a}::error::injected\n');
+    expect(out).not.toMatch(/[^\P{C}\n]|^(conformant: all|::error)/mu);
+    expect(report.target.name).toBe(name);
+    expect(vectors.actual).toBe('the error \x1b[2J\n\n::error::injected');
+  });
+
+  it('that describes itself by an error of many lines gives one line', async () => {
+    const command = driver('refusing', `({ id }) => write({ id, error: '\\x1b[2J\\n\\nconformant: all' })`);
+    const { out, report } = await certify(command);
+    expect(out).not.toMatch(/[^\P{C}\n]|^conformant: all/mu);
+    expect(report.problem).toContain('itself: the error \\u{1b}[2J\\u{a}\\u{a}conformant: all. Command: ');
+  });
+
   it('that lacks an operation is not asked for it', async () => {
     const { code, vectors, out } = await certify(driver('lacking', RIGHT, []));
     expect(vectors).toMatchObject({ verdict: 'not-run', reason: 'the driver has no operation write-id' });

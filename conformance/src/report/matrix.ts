@@ -3,6 +3,7 @@ import { differingConditions, type NamedReport } from './conditions.ts';
 import { areaOf, nameOf, OUTCOME_WORDS, type Outcome, outcomeOf, type Report, type ReportCheck } from './report.ts';
 import { type Colors, columns, count } from './style.ts';
 import { titleOf, wordOf } from './text.ts';
+import { visible } from './visible.ts';
 
 /** What one implementation came to in a check; `absent` if its run did not have it. */
 export type Cell = Outcome | 'absent';
@@ -69,6 +70,9 @@ export function verdictWord(report: Report): string {
   return wordOf(report.verdict, report.selection);
 }
 
+/** How much is shown of what a codec or a relay is called. */
+const SHOWN_NAME = 200;
+
 const MARKS: Readonly<Record<Cell, string>> = {
   pass: 'pass',
   warned: 'warned',
@@ -82,9 +86,13 @@ const MARKS: Readonly<Record<Cell, string>> = {
 /** A matrix for a terminal: who is compared, what differs in how they were run, the checks that differ, then the areas. */
 export function renderMatrix(matrix: Matrix, colors: Colors): string {
   const { reports, conditions, differing, rows } = matrix;
-  const names = reports.map(({ name }) => name);
+  const names = reports.map(({ name }) => visible(name));
   const who = columns(
-    reports.map(({ name, report }) => [name, verdictWord(report), nameOf(report.target)]),
+    reports.map(({ report }, index) => [
+      names[index]!,
+      verdictWord(report),
+      visible(nameOf(report.target), SHOWN_NAME),
+    ]),
     3,
   );
   const paint = (cell: Cell, text: string) => {
@@ -92,7 +100,7 @@ export function renderMatrix(matrix: Matrix, colors: Colors): string {
     return cell === 'pass' ? colors.green(text) : cell === 'absent' ? colors.dim(text) : colors.yellow(text);
   };
   const widths = names.map((name) => Math.max(name.length, ...Object.values(MARKS).map(({ length }) => length)));
-  const idWidth = Math.max(0, ...differing.map(({ id }) => id.length));
+  const idWidth = Math.max(0, ...differing.map(({ id }) => visible(id).length));
   const line = (id: string, cells: readonly string[], title: string) =>
     `  ${id.padEnd(idWidth)}  ${cells.join('  ')}  ${title}`.trimEnd();
   const table = [
@@ -103,17 +111,20 @@ export function renderMatrix(matrix: Matrix, colors: Colors): string {
     ),
     ...differing.map(({ id, cells, title }) => {
       const painted = cells.map((cell, index) => paint(cell, MARKS[cell].padEnd(widths[index]!)));
-      return line(id, painted, title);
+      return line(visible(id), painted, visible(title));
     }),
   ];
   const areas = columns(
-    [['area', '', ...names], ...scoresByArea(matrix).map(({ area, title, scores }) => [area, title, ...scores])],
+    [
+      ['area', '', ...names],
+      ...scoresByArea(matrix).map(({ area, title, scores }) => [visible(area), title, ...scores]),
+    ],
     2,
   );
   const same = rows.length - differing.length;
   return `${[
     who.join('\n'),
-    ...(conditions.length > 0 ? [conditions.map((each) => colors.yellow(each)).join('\n')] : []),
+    ...(conditions.length > 0 ? [conditions.map((each) => colors.yellow(visible(each))).join('\n')] : []),
     ...(differing.length > 0 ? [['What differs:', ...table].join('\n')] : []),
     ['Passed, of those in the run:', ...areas.map((each) => `  ${each}`)].join('\n'),
     `${count(differing.length, 'check')} ${differing.length === 1 ? 'differs' : 'differ'}, ${same} came to the same in all`,

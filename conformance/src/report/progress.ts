@@ -1,6 +1,7 @@
 import type { Check } from '../registry.ts';
 import type { CheckResult } from '../run/result.ts';
 import type { Colors } from './style.ts';
+import { visible } from './visible.ts';
 
 /** Where progress is written: a terminal, or a file or pipe. */
 export interface ProgressOutput {
@@ -50,7 +51,7 @@ export class Progress {
   #line(result: CheckResult): void {
     this.end();
     const why = result.reason ?? (result.finding ? `got ${result.finding.actual}` : '');
-    const text = `${label(result, this.#colors)}  ${result.check.id}  ${result.check.title}${why && `: ${why}`}`;
+    const text = `${label(result, this.#colors)}  ${result.check.id}  ${result.check.title}${why && `: ${visible(why)}`}`;
     this.#output.write(`${text} (${result.ms} ms)\n`);
   }
 

@@ -1,0 +1,24 @@
+/** How much of a text of somebody else's is shown on a terminal, in UTF-16 units, where nothing less is asked for. */
+const MOST = 4000;
+
+/**
+ * What a terminal would act upon, or show otherwise than it stands: control characters (C0, C1, DEL) but for the tab, what
+ * has no form of its own, such as what turns the direction of writing, and the separators of lines and paragraphs.
+ */
+const UNSEEN = /(?!\t)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** What a CI acts upon in a line of a log: `::error::` of GitHub at its beginning, `##[error]`, `##vso[` or `##teamcity[` anywhere. */
+const COMMAND = /(?<=^|\s):(?=:[a-z-]+(?:::|\s))|#(?=#[a-z]*\[)/gi;
+
+/**
+ * A text that comes from a target, a driver or a report of somebody else's, as it may go to a terminal: on one line, with
+ * what would be acted upon in the form `\u{1b}`, and cut if it is long. Only there: in reports a text stays as it came.
+ *
+ * @param most - UTF-16 units of the text that are shown.
+ */
+export function visible(text: string, most = MOST): string {
+  const shown = text.slice(0, most).replace(UNSEEN, escaped).replace(COMMAND, escaped);
+  return text.length > most ? `${shown}… (${text.length - most} characters more)` : shown;
+}
+
+const escaped = (character: string) => `\\u{${character.codePointAt(0)!.toString(16)}}`;
