@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { DRIVER } from '@0k-sync/spec';
 import { throughShell } from '../target/child.ts';
+import { eachLine } from '../target/lines.ts';
+import { DRAIN_MS, letGo, signalGroup } from '../target/process-group.ts';
 
 /** The inputs or outputs of an operation, by name. */
 export type Values = Readonly<Record<string, unknown>>;
@@ -12,6 +13,8 @@ export type Answer = { readonly ok: Values } | { readonly error: string } | { re
 
 /** Lines of its stderr that are shown when it fails: a panic stands first in some languages, and last in others. */
 const SHOWN_LINES = { first: 5, last: 10 };
+/** How much of a line of its stderr is kept, in bytes. */
+const KEPT_BYTES = 2048;
 /** How much of a line that is no answer is shown. */
 const SHOWN_CHARACTERS = 200;
 /** How long it may take to end once its stdin has. */
@@ -46,20 +49,27 @@ export class DriverProcess {
     this.#child = child;
     const killAtExit = () => this.#kill();
     process.on('exit', killAtExit);
+    let drain: NodeJS.Timeout | undefined;
     this.#closed = new Promise((resolve) => {
       const end = (how: string) => {
         process.off('exit', killAtExit);
+        clearTimeout(drain);
         this.#ended ??= how;
         this.#notice?.();
         resolve();
       };
       child.once('error', (error) => end(`could not be started: ${error.message}`));
+      // What it left behind is of no use, and may hold its output open for ever.
+      child.once('exit', () => {
+        signalGroup(child, 'SIGKILL');
+        drain = globalThis.setTimeout(letGo, DRAIN_MS, child);
+      });
       child.once('close', (code, signal) => end(signal ? `was ended by ${signal}` : `ended with exit code ${code}`));
     });
     // Writing to one that has ended fails; that it has is known by then, or soon.
     child.stdin!.on('error', () => {});
     child.stdout!.on('data', (chunk: Buffer) => this.#take(chunk));
-    createInterface({ input: child.stderr! }).on('line', (line) => this.#note(line));
+    eachLine(child.stderr!, KEPT_BYTES, (line) => this.#note(line));
   }
 
   /** What it wrote to stderr since the request: the first lines, how many follow, and the last ones. */
@@ -101,14 +111,8 @@ export class DriverProcess {
   }
 
   #kill(): void {
-    const { pid } = this.#child;
-    if (pid === undefined || this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    try {
-      if (process.platform === 'win32') this.#child.kill('SIGKILL');
-      else process.kill(-pid, 'SIGKILL');
-    } catch {
-      // It has ended already.
-    }
+    // Once it has ended its number may be another's.
+    if (this.#child.exitCode === null && this.#child.signalCode === null) signalGroup(this.#child, 'SIGKILL');
   }
 
   #note(line: string): void {
@@ -126,7 +130,8 @@ export class DriverProcess {
   #take(chunk: Buffer): void {
     let rest = chunk;
     for (let end = rest.indexOf(0x0a); end >= 0; end = rest.indexOf(0x0a)) {
-      this.#lines.push(Buffer.concat([...this.#partial, rest.subarray(0, end)]));
+      // One that is not asked for spoils the next answer, and what follows it need not be kept.
+      if (this.#lines.length < 2) this.#lines.push(Buffer.concat([...this.#partial, rest.subarray(0, end)]));
       this.#partial = [];
       this.#partialLength = 0;
       rest = rest.subarray(end + 1);

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -145,6 +147,38 @@ describe('a driver', () => {
       ...['line 1', 'line 2', 'line 3', 'line 4', 'line 5', '… 15 lines more …'],
       ...Array.from({ length: 10 }, (_, index) => `line ${21 + index}`),
     ]);
+  });
+
+  it.each([
+    ['in its group, which is ended', false],
+    ['in a group of its own', true],
+  ])('that leaves behind what holds its output, %s, has ended all the same', async (_, detached) => {
+    const sockets: Socket[] = [];
+    const server = createServer((socket) => void sockets.push(socket.resume())).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const left = `require('net').connect(${port}, '127.0.0.1', () => process.send('here')).on('close', () => process.exit())`;
+    const options = `{ stdio: ['inherit', 'inherit', 'inherit', 'ipc'], detached: ${detached} }`;
+    const leaves = `require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(left)}], ${options})`;
+    const ends = failing('process.exit(0)');
+    const command = driver(
+      `leaving-${detached}`,
+      `(request) => request.op === 'describe' ? ${leaves}.once('message', () => write(right(request))) : (${ends})(request)`,
+    );
+    const { code, vectors } = await certify(command, '--timeout', '5');
+    expect(vectors.actual).toBe('no answer: its process ended with exit code 0');
+    expect(code).toBe(1);
+    if (detached) for (const socket of sockets) socket.destroy();
+    else await Promise.all(sockets.map((socket) => socket.closed || once(socket, 'close')));
+    server.close();
+  });
+
+  it('that writes no end of a line to stderr shows the beginning of it', async () => {
+    const { report, out } = await certify(
+      driver('endless', failing("process.stderr.write('x'.repeat(5e6), () => process.exit(2))")),
+    );
+    expect(out).toContain(`What it wrote to stderr:\n    ${'x'.repeat(2048)}… (4997952 bytes more)\n`);
+    expect(JSON.stringify(report).length).toBeLessThan(50_000);
   });
 
   it('that is wrong is shown the smallest request that shows it, and it comes again with the seed', async () => {

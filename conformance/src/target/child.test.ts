@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -35,6 +35,14 @@ function listens(port: number): Promise<boolean> {
     socket.once('connect', () => socket.destroy());
     socket.once('error', () => resolve(false));
   });
+}
+
+/** A server, and the first connection to it. */
+async function connections() {
+  const server = createServer().listen(0, '127.0.0.1');
+  const connected = once(server, 'connection').then(([socket]) => socket as Socket);
+  await once(server, 'listening');
+  return { server, connected, port: (server.address() as AddressInfo).port };
 }
 
 /** Prints the address with its folder as path, then lives on. */
@@ -145,6 +153,34 @@ describe('a relay that the kit starts', () => {
     expect(error.message).not.toContain('line 10\n');
     expect(error.message).toContain('line 11\n');
     expect(error.message).toContain('line 30');
+  });
+
+  it('that prints no end of a line is an error with the beginning of what it printed', async () => {
+    const relay = child(`process.stdout.write('x'.repeat(5e6)); process.exitCode = 4`);
+    const error = await relay.start().catch((thrown) => thrown);
+    expect(error.message).toContain(`  ${'x'.repeat(8192)}… (4991808 bytes more)`);
+    expect(error.message).toHaveLength(error.message.indexOf('xxx') + 8192 + '… (4991808 bytes more)'.length);
+  });
+
+  it('that leaves behind what holds its output ends all the same', async () => {
+    const { port, connected, server } = await connections();
+    // It has a group of its own, so that no signal reaches it.
+    const left = `require('net').connect(${port}, '127.0.0.1').on('close', () => process.exit())`;
+    const file = join(await mkdtemp(join(tmpdir(), 'child-test-')), 'relay.cjs');
+    onTestFinished(() => rm(dirname(file), { recursive: true }));
+    await writeFile(
+      file,
+      `require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(left)}], { stdio: 'inherit', detached: true });
+      process.on('SIGTERM', () => process.exit(5));
+      console.log('ws://127.0.0.1:9/');
+      setInterval(() => {}, 1000);`,
+    );
+    target = run(process.execPath, file);
+    await target.start();
+    const socket = await connected;
+    expect(await target.stop()).toEqual({ code: 5, signal: null });
+    socket.destroy();
+    server.close();
   });
 
   it('that cannot be run is an error', async () => {

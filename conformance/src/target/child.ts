@@ -6,9 +6,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
+import { eachLine } from './lines.ts';
+import { DRAIN_MS, isGroupLeft, letGo, signalGroup } from './process-group.ts';
 import { parseAddress, quote } from './remote.ts';
 import { type Exit, type Need, type Target, TargetError, type TargetOptions } from './target.ts';
 
@@ -22,6 +23,8 @@ const STOP_MS = 10_000;
 const SHOWN_LINES = 20;
 /** Lines that are kept, for checks that look for what must not be logged. */
 const KEPT_LINES = 10_000;
+/** How much of a line is kept, in bytes: more than anybody reads, for what must not be logged may stand far behind. */
+const KEPT_BYTES = 8192;
 
 /** Of a process that never ran. */
 const NO_EXIT: Exit = { code: null, signal: null };
@@ -157,14 +160,20 @@ export class ChildTarget implements Target {
     };
     process.on('exit', killAtExit);
     // `close` and not `exit`: behind a shell the relay may outlive the process that was started.
+    let drain: NodeJS.Timeout | undefined;
     this.#ended = new Promise((resolve) => {
       const end = (how: string, exit: Exit) => {
         process.off('exit', killAtExit);
+        clearTimeout(drain);
         if (this.#child === child) this.#child = undefined;
         if (!this.#isExpectedToEnd) this.died ??= how;
         resolve(exit);
       };
       child.once('error', (error) => end(`it could not be started: ${error.message}`, NO_EXIT));
+      // Whoever still holds its output then has left the group.
+      child.once('exit', () => {
+        if (this.#isExpectedToEnd && !isGroupLeft(child)) drain = globalThis.setTimeout(letGo, DRAIN_MS, child);
+      });
       child.once('close', (code, signal) =>
         end(signal ? `ended by ${signal}` : `ended with exit code ${code}`, { code, signal }),
       );
@@ -217,7 +226,7 @@ export class ChildTarget implements Target {
   }
 
   #listen(stream: Readable): void {
-    createInterface({ input: stream }).on('line', (line) => {
+    eachLine(stream, KEPT_BYTES, (line) => {
       this.#lines.push(line);
       if (this.#lines.length > 2 * KEPT_LINES) this.#lines = this.#lines.slice(-KEPT_LINES);
       const admin = ADMIN_LINE.exec(line)?.[1];
@@ -269,12 +278,15 @@ export class ChildTarget implements Target {
 
   /** @returns how it ended: by SIGKILL where `signal` did not do in time. @throws TargetError if nothing ends it */
   async #end(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<Exit> {
-    if (!this.#child) return NO_EXIT;
+    const child = this.#child;
+    if (!child) return NO_EXIT;
     this.#isExpectedToEnd = true;
     this.#signal(signal);
     await this.endsWithin(STOP_MS);
     if (this.#child !== undefined) {
       this.#signal('SIGKILL');
+      await this.endsWithin(DRAIN_MS);
+      letGo(child);
       await this.endsWithin(STOP_MS);
     }
     if (this.#child !== undefined) throw new TargetError('the relay does not end, not even by SIGKILL');
@@ -283,14 +295,7 @@ export class ChildTarget implements Target {
 
   /** To the whole group, so that it reaches what a shell started. */
   #signal(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): void {
-    const pid = this.#child?.pid;
-    if (pid === undefined) return;
-    try {
-      if (process.platform === 'win32') this.#child?.kill(signal);
-      else process.kill(-pid, signal);
-    } catch {
-      // It has ended already.
-    }
+    if (this.#child) signalGroup(this.#child, signal);
   }
 }
 
