@@ -78,6 +78,8 @@ export interface Evidence {
   readonly property?: PropertyEvidence;
   readonly inputs?: AskedInputs;
   readonly request?: AskedRequest;
+  /** Whether a driver failed by giving no answer at all. */
+  readonly brokeDown?: boolean;
 }
 
 export interface ConnectOptions extends Pick<Link, 'from' | 'headers' | 'answersPings'> {

@@ -13,12 +13,14 @@ export interface Failure {
   /** `introduction` and `canary` are what comes before the checks. */
   readonly check: string;
   readonly requirement: string;
+  /** Set if its process ended, and that is not how it breaks the rule: then nothing is known of the rule. */
+  readonly isChance?: true;
 }
 
 /**
  * What the certifier made of a saboteur. Broken relays are `killed` if each rule that they break was found broken, else
  * `misjudged` if something else failed, else they `survived`; legal ones `passed` or were `accused`. `unknown` is a run
- * that could not be made.
+ * that could not be made, or that found nothing wrong with a legal one and not all right.
  */
 export type Outcome = 'killed' | 'misjudged' | 'survived' | 'passed' | 'accused' | 'unknown';
 
@@ -62,7 +64,7 @@ export async function grade(saboteur: Saboteur, { seed, full, near = false, sign
   };
   const failed = (failure: Failure): void => {
     failures.push(failure);
-    wanted.delete(failure.requirement);
+    if (!failure.isChance) wanted.delete(failure.requirement);
     if (stopsEarly && wanted.size === 0) enough.abort(new Interrupted('all that is broken was found'));
   };
 
@@ -73,13 +75,21 @@ export async function grade(saboteur: Saboteur, { seed, full, near = false, sign
     signal: AbortSignal.any([signal, enough.signal]),
     replay: ({ id }) => id,
     onIntroduced: (_, target) => lookForPatches(target),
-    onResult({ check, verdict, finding }) {
-      if (verdict === 'fail') failed({ check: check.id, requirement: finding!.requirement });
+    onResult({ check, verdict, finding, brokeDown = false }) {
+      if (verdict !== 'fail') return;
+      const isChance = brokeDown && !(isBroken(saboteur) && saboteur.breaksDown);
+      failed({ check: check.id, requirement: finding!.requirement, ...(isChance && { isChance }) });
     },
   };
   const results: RunResult[] = [];
   const certify = async (some: readonly Leg[]) => {
-    results.push(...(await Promise.all(some.map((leg) => run({ ...options, ...leg })))));
+    results.push(...(await Promise.all(some.map(certifyLeg))));
+  };
+  const certifyLeg = async (leg: Leg): Promise<RunResult> => {
+    const result = await run({ ...options, ...leg });
+    // One that never introduced itself has printed all that it will.
+    if (result.problem && result.interrupted === undefined) lookForPatches(leg.target);
+    return result;
   };
   if (stopsEarly) {
     // Most are found by what takes a moment: only for the others relays are started that wait for seconds.
@@ -95,13 +105,13 @@ export async function grade(saboteur: Saboteur, { seed, full, near = false, sign
     wanted.delete(canary.requirement);
   }
   const problem = results.find((result) => result.problem && result.interrupted === undefined)?.problem;
-  if (problem?.verdict === 'not-conformant' && isBroken(saboteur) && saboteur.isNoRelay) {
+  const isNoRelay = results.some((result) => result.problem?.isNoRelay) && unpatched.size === 0;
+  if (isNoRelay && isBroken(saboteur) && saboteur.isNoRelay) {
     for (const requirement of wanted) failures.push({ check: 'introduction', requirement });
     wanted.clear();
   }
   const ms = Math.round(performance.now() - began);
   const common = { saboteur, failures, ms };
-  if (problem) for (const { target } of legs) if (target.output?.length) lookForPatches(target);
   const complaints = results.flatMap(complaintsOf);
   if (unpatched.size > 0) {
     const files = Array.from(unpatched, (file) => `${file} was not loaded with its change`);
@@ -109,14 +119,25 @@ export async function grade(saboteur: Saboteur, { seed, full, near = false, sign
   }
 
   if (!isBroken(saboteur)) {
-    const isConformant = results.every((result) => exitCodeOf(result) === EXIT.conformant);
-    if (isConformant) return { ...common, outcome: 'passed', notes: [] };
-    return { ...common, outcome: problem?.verdict === 'inconclusive' ? 'unknown' : 'accused', notes: complaints };
+    const outcome = outcomeOfLegal(results);
+    return { ...common, outcome, notes: outcome === 'passed' ? [] : complaints };
   }
   if (wanted.size === 0) return { ...common, outcome: 'killed', notes: [] };
   const notes = [`not found broken: ${[...wanted].join(', ')}`, ...complaints];
   if (problem) return { ...common, outcome: 'unknown', notes };
   return { ...common, outcome: failures.length > 0 ? 'misjudged' : 'survived', notes };
+}
+
+/** What became of a legal one: what only left open whether it is right accuses nobody. */
+export function outcomeOfLegal(results: readonly RunResult[]): 'passed' | 'accused' | 'unknown' {
+  if (results.every((result) => exitCodeOf(result) === EXIT.conformant)) return 'passed';
+  const isAccused = results.some(
+    ({ canary, checks, problem }) =>
+      canary.finding !== undefined ||
+      problem?.verdict === 'not-conformant' ||
+      checks.some(({ verdict }) => verdict === 'fail'),
+  );
+  return isAccused ? 'accused' : 'unknown';
 }
 
 /** All that was not as with a correct relay, a line each. */

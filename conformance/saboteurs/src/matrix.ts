@@ -66,7 +66,7 @@ export function matrixOf({ relays, faults, codecs }: Tried, full: boolean): Kill
       continue;
     }
     const { breaks, harm, profile } = saboteur;
-    const found = failures.filter(({ requirement }) => breaks.includes(requirement));
+    const found = failures.filter(({ requirement, isChance }) => !isChance && breaks.includes(requirement));
     const caughtBy = namesOf(found);
     const alsoFailed = namesOf(failures).filter((check) => !caughtBy.includes(check));
     broken.push({
@@ -92,7 +92,7 @@ export function matrixOf({ relays, faults, codecs }: Tried, full: boolean): Kill
 
 function codecRow({ codec, outcome, failures }: CodecGrade): CodecRow {
   const breaks: readonly string[] = 'breaks' in codec ? codec.breaks : [];
-  const found = failures.filter(({ requirement }) => breaks.includes(requirement));
+  const found = failures.filter(({ requirement, isChance }) => !isChance && breaks.includes(requirement));
   const about = 'breaks' in codec ? codec.harm : codec.oddity;
   return { name: codec.name, breaks, about, outcome, caughtBy: namesOf(found) };
 }

@@ -28,6 +28,8 @@ export interface Broken extends Difference {
   readonly profile?: 'limits';
   /** It is so broken that the kit takes it for no relay at all, before the first check. */
   readonly isNoRelay?: boolean;
+  /** It breaks the rule by breaking down. Of any other it says nothing that it broke down. */
+  readonly breaksDown?: boolean;
 }
 
 /** A relay that is unlike the reference relay in what the rules leave open: it has to pass. */

@@ -51,3 +51,29 @@ test('odd but legal ones pass', async () => {
     expect(await gradeCodec(named(name), options)).toMatchObject({ outcome: 'passed', notes: [] });
   }
 });
+
+const ANSWER = 'write(JSON.stringify(answer(JSON.parse(line))))';
+
+/** Falls over at whatever it is asked but what it is. */
+const falling = [
+  {
+    file: 'conformance/saboteurs/src/codecs/driver.ts',
+    find: ANSWER,
+    replace: `JSON.parse(line).op === 'describe' ? ${ANSWER} : process.exit(9)`,
+  },
+];
+
+test('one that falls over is found for that only if that is how it breaks the rule', async () => {
+  const codec = { name: 'falling', breaks: ['FRAME-06'], harm: 'all', patches: falling } as const;
+  const { outcome, failures } = await gradeCodec(codec, options);
+  expect(outcome).toBe('misjudged');
+  expect(failures).toContainEqual({ check: 'FRAME-06/frames', requirement: 'FRAME-06', isChance: true });
+  expect(await gradeCodec({ ...codec, breaksDown: true }, options)).toMatchObject({ outcome: 'killed' });
+});
+
+test('one that does not start is not judged', async () => {
+  const patches = [{ ...falling[0]!, replace: 'process.exit(9)' }];
+  const broken = await gradeCodec({ name: 'dead', breaks: ['FRAME-06'], harm: 'all', patches }, options);
+  const legal = await gradeCodec({ name: 'dead', oddity: 'it is dead', only: ['FRAME-06'], patches }, options);
+  expect([broken.outcome, legal.outcome]).toEqual(['unknown', 'unknown']);
+});

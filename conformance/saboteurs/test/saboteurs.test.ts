@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { REQUIREMENTS } from '@0k-sync/spec';
 import { expect, test } from 'vitest';
+import { fail, notRun, pass, runOf, unknown } from '../../test/sample-run.ts';
 import { BROKEN, LEGAL, SABOTEURS } from '../src/all.ts';
 import { CODECS } from '../src/codecs/all.ts';
 import { FAULTS } from '../src/common-mode/faults.ts';
 import { checksFor } from '../src/course.ts';
 import { readMatrix, readScore } from '../src/files.ts';
-import { grade } from '../src/grade.ts';
+import { grade, outcomeOfLegal } from '../src/grade.ts';
 import { patched } from '../src/patch.ts';
 import type { Broken } from '../src/saboteur.ts';
 import { scoreOf } from '../src/score.ts';
@@ -89,4 +90,41 @@ test('a relay that does not start, for a change that does not fit, is no success
   const { outcome, notes } = await grade({ ...harmless, patches }, options);
   expect(outcome).toBe('unknown');
   expect(notes.join('\n')).toContain('relay/src/relay.ts has what is to be replaced 0 times');
+});
+
+test('a relay that falls over is found for that only if that is how it breaks the rule', async () => {
+  const find = "if (message.type === 'Push') context.metrics.add('pushes_total');";
+  const patches = [{ file: 'relay/src/requests.ts', find, replace: "if (message.type === 'Push') process.exit(9);" }];
+  const falls: Broken = { ...harmless, breaks: ['CUR-35'], patches };
+  const near = { ...options, near: true };
+  const { outcome, failures } = await grade(falls, near);
+  expect(outcome).toBe('misjudged');
+  expect(failures).toContainEqual({ check: 'CUR-35', requirement: 'CUR-35', isChance: true });
+  expect(await grade({ ...falls, breaksDown: true }, near)).toMatchObject({ outcome: 'killed' });
+});
+
+test('a relay that falls over before the first check is not taken for no relay', async () => {
+  const find = "if (hello.version !== 1) return refusal('UNSUPPORTED_VERSION');";
+  const patches = [{ file: 'relay/src/hello.ts', find, replace: 'process.exit(9);' }];
+  const { outcome, notes } = await grade({ ...harmless, isNoRelay: true, patches }, options);
+  expect(outcome).toBe('unknown');
+  expect(notes.join()).toContain('ended with exit code 9 before the first check');
+});
+
+test.each([
+  ['one that passes', [runOf([pass]), runOf([pass, notRun])], 'passed'],
+  ['one that fails', [runOf([pass]), runOf([unknown, fail])], 'accused'],
+  [
+    'one that grants anything',
+    [runOf([pass], { canary: { passed: false, ms: 1, finding: fail.finding!, trace: [] } })],
+    'accused',
+  ],
+  ['one of which something is not known', [runOf([pass]), runOf([pass, unknown])], 'unknown'],
+  [
+    'one that cannot be reached',
+    [runOf([notRun], { problem: { verdict: 'inconclusive', text: 'it is away' } })],
+    'unknown',
+  ],
+] as const)('of legal relays, %s', (_, results, outcome) => {
+  expect(outcomeOfLegal(results)).toBe(outcome);
 });

@@ -65,6 +65,7 @@ async function run(ctx: Context, { op, runs, trials }: Sampling): Promise<void> 
   const shrunk = `found by request ${asked}, made smaller in ${details.numShrinks} steps${isCut ? ', then the time was up' : ''}`;
   ctx.attach({
     request: { op: trial.op, input: trial.input },
+    brokeDown: failure.isBroken,
     notes: [
       `random    ${shrunk}`,
       ...(trial.about === undefined ? [] : [`changed   ${trial.about}`]),

@@ -78,7 +78,7 @@ async function run(ctx: Context, op: string, members: readonly Member[]): Promis
     ...(others.length > 0 ? [`in all    ${failures.length} of ${vectors} tried are wrong, of ${members.length}`] : []),
   ];
   const request: AskedRequest = { op: trial.op, input: trial.input, vector: { file: subject.file, tcId: vector.tcId } };
-  ctx.attach({ notes, request });
+  ctx.attach({ notes, request, brokeDown: failure.isBroken });
   ctx.fail({ expected: failure.expected, actual: failure.actual });
 }
 

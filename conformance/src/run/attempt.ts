@@ -54,7 +54,7 @@ export class Attempt {
 
   /** The result, with what the check leaves as evidence. */
   result(outcome: Outcome, replay: string): CheckResult {
-    const { trace, notes, property, inputs, request } = this.#context.evidence;
+    const { trace, notes, property, inputs, request, brokeDown } = this.#context.evidence;
     const passed = outcome.verdict === 'pass';
     return {
       check: this.check,
@@ -65,6 +65,7 @@ export class Attempt {
       ...(property && { property }),
       ...(inputs && { inputs }),
       ...(request && !passed && { request }),
+      ...(brokeDown && !passed && { brokeDown: true as const }),
       replay,
     };
   }

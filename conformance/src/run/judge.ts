@@ -4,7 +4,7 @@ import { Inconclusive, Interrupted, NotRun, Violation } from '../verdict.ts';
 import type { CheckResult } from './result.ts';
 
 /** What one run of a check came to, without what it was shown by. */
-export type Outcome = Pick<CheckResult, 'verdict' | 'reason' | 'finding' | 'missing'> & {
+export type Outcome = Pick<CheckResult, 'verdict' | 'reason' | 'finding' | 'missing' | 'brokeDown'> & {
   readonly notes?: readonly string[];
 };
 
@@ -57,6 +57,7 @@ export function judgeDeath(check: Check, death: Death): Outcome {
       expected: ['a relay that goes on'],
       actual: `the relay's process ${death.how}`,
     },
+    brokeDown: true,
     notes: lastWords(death),
   };
 }

@@ -18,6 +18,8 @@ export interface CheckResult {
   readonly missing?: Need;
   /** The broken rule. */
   readonly finding?: Finding & { readonly requirement: string };
+  /** Set if it failed because the target's process ended, or a driver gave no answer: that may have any cause. */
+  readonly brokeDown?: true;
   /** The exchange that led there; empty for a pass. */
   readonly trace: readonly TraceStep[];
   /** Lines for people: a plan, the last lines of the relay. */
@@ -112,6 +114,8 @@ export interface Problem {
   readonly verdict: 'not-conformant' | 'inconclusive';
   /** One line. */
   readonly text: string;
+  /** Set if the target is something else than a relay. */
+  readonly isNoRelay?: true;
   /** The last lines of the relay. */
   readonly lines?: readonly string[];
 }

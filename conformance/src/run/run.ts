@@ -32,6 +32,9 @@ export interface RunOptions {
   onResult?(result: CheckResult): void;
 }
 
+/** How long the news may take that the target has ended, in milliseconds. */
+const NEWS_MS = 1000;
+
 /** Starts the target, asks who it is, sets the canary, runs the checks, and stops the target, whatever happens. */
 export async function run(asked: RunOptions): Promise<RunResult> {
   const { target, checks, profiles, selection, known, signal } = asked;
@@ -99,6 +102,8 @@ export async function run(asked: RunOptions): Promise<RunResult> {
     if (off.length < RATES.size) offers.add('rates');
     return end(await runChecks(checks, { ...options, limits: introduction.limits, offers, unmet: base.unmet }));
   } catch (error) {
+    // The connections of a process that crashes end before its end is known.
+    if (!signal.aborted) await target.endsWithin?.(NEWS_MS);
     const problem: Problem =
       error instanceof Interrupted || signal.aborted
         ? { verdict: 'inconclusive', text: `${interruption(signal).message} before the first check` }
@@ -178,7 +183,8 @@ function problemOf(error: unknown, target: Target): Problem {
     };
   }
   if (error instanceof NotARelay) {
-    return { verdict: 'not-conformant', text: `${target.url} is not a 0k-Sync relay: ${error.message}` };
+    const text = `${target.url} is not a 0k-Sync relay: ${error.message}`;
+    return { verdict: 'not-conformant', isNoRelay: true, text };
   }
   if (error instanceof Unreachable)
     return { verdict: 'inconclusive', text: `${target.url} cannot be reached: ${error.message}` };

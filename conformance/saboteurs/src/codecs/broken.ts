@@ -207,6 +207,7 @@ export const BROKEN_CODECS: readonly BrokenCodec[] = [
     name: 'codec-announced-length-believed',
     breaks: ['WIRE-41'],
     harm: 'a message of ten bytes makes the reader fall over',
+    breaksDown: true,
     patches: [
       {
         file: READER,

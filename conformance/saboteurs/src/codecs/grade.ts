@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { codecRegistry } from '../../../src/codec/checks.ts';
 import { DriverTarget } from '../../../src/codec/driver-target.ts';
-import { exitCodeOf, type RunResult } from '../../../src/run/result.ts';
+import type { RunResult } from '../../../src/run/result.ts';
 import { run } from '../../../src/run/run.ts';
 import { select } from '../../../src/selection.ts';
 import { quote } from '../../../src/target/remote.ts';
-import { EXIT, Interrupted } from '../../../src/verdict.ts';
+import { Interrupted } from '../../../src/verdict.ts';
+import { type Failure, type Outcome, outcomeOfLegal } from '../grade.ts';
 import type { Patch } from '../saboteur.ts';
 import type { Codec } from './all.ts';
 
@@ -13,8 +14,8 @@ import type { Codec } from './all.ts';
 export interface CodecGrade {
   readonly codec: Codec;
   /** As of relays: broken ones are killed by a check of each rule that they break, legal ones pass. */
-  readonly outcome: 'killed' | 'misjudged' | 'survived' | 'passed' | 'accused';
-  readonly failures: readonly { readonly check: string; readonly requirement: string }[];
+  readonly outcome: Outcome;
+  readonly failures: readonly Failure[];
   readonly notes: readonly string[];
   readonly ms: number;
 }
@@ -42,7 +43,7 @@ export async function gradeCodec(codec: Codec, { seed, full, signal }: CodecGrad
   const checks = select(codecRegistry.all(), { profiles: ['codec'], ...(only && { only }) });
   const wanted = new Set(breaks);
   const enough = new AbortController();
-  const failures: { check: string; requirement: string }[] = [];
+  const failures: Failure[] = [];
   const result = await run({
     target: new DriverTarget(driverCommand(codec.patches), 10_000),
     checks,
@@ -58,10 +59,12 @@ export async function gradeCodec(codec: Codec, { seed, full, signal }: CodecGrad
     seed,
     signal: AbortSignal.any([signal, enough.signal]),
     replay: ({ id }) => id,
-    onResult({ check, verdict, finding }) {
+    onResult({ check, verdict, finding, brokeDown = false }) {
       if (verdict !== 'fail') return;
-      failures.push({ check: check.id, requirement: finding!.requirement });
-      wanted.delete(finding!.requirement);
+      const { requirement } = finding!;
+      const isChance = brokeDown && !('breaksDown' in codec && codec.breaksDown);
+      failures.push({ check: check.id, requirement, ...(isChance && { isChance }) });
+      if (!isChance) wanted.delete(requirement);
       if (!full && breaks.length > 0 && wanted.size === 0) enough.abort(new Interrupted('found'));
     },
   });
@@ -72,11 +75,12 @@ export async function gradeCodec(codec: Codec, { seed, full, signal }: CodecGrad
   }
   const common = { codec, failures, ms: Math.round(performance.now() - began) };
   if (breaks.length === 0) {
-    const passed = exitCodeOf(result) === EXIT.conformant;
-    return { ...common, outcome: passed ? 'passed' : 'accused', notes: passed ? [] : complaints(result) };
+    const outcome = outcomeOfLegal([result]);
+    return { ...common, outcome, notes: outcome === 'passed' ? [] : complaints(result) };
   }
   if (wanted.size === 0) return { ...common, outcome: 'killed', notes: [] };
   const notes = [`not found broken: ${[...wanted].join(', ')}`, ...complaints(result)];
+  if (result.problem) return { ...common, outcome: 'unknown', notes };
   return { ...common, outcome: failures.length > 0 ? 'misjudged' : 'survived', notes };
 }
 
