@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
 import { statementFor, wholeRun } from '../../test/sample-certificate.ts';
-import { warned } from '../../test/sample-run.ts';
+import { pass, warned } from '../../test/sample-run.ts';
 import { badge } from './badge.ts';
 
 async function isWellFormed(xml: string): Promise<boolean> {
@@ -16,6 +16,12 @@ test('a badge names profiles and specification', async () => {
   expect(svg).toContain('>conformant: core, membership</text>');
   expect(await isWellFormed(svg)).toBe(true);
   expect(badge(statementFor(wholeRun([warned])))).toContain('1 warning</text>');
+});
+
+test('a badge of a codec says how many of the operations it has', () => {
+  const operations = new Set(['describe', 'decode', 'encode', 'an operation of its own']);
+  const run = wholeRun([pass], { kind: 'codec', profiles: ['codec'], driver: { name: 'mine', operations } });
+  expect(badge(statementFor(run))).toContain('>conformant: codec, 2 of 46 operations</text>');
 });
 
 test('whatever stands in a certificate, a badge is a picture and no more', async () => {
