@@ -248,7 +248,18 @@ function noise(role: 'initiator' | 'responder', inputs: Inputs): Outputs {
     requireEmptyPayloads: inputs.payloads === 'refused',
   });
   let keys: SessionKeys | undefined;
+  let failed: unknown;
   const call = ({ do: what, data }: Inputs): Outputs => {
+    // A handshake that went wrong has no further steps: its error stands for them, as a driver must not fall over.
+    if (failed !== undefined && !keys) throw failed;
+    try {
+      return step({ do: what, data });
+    } catch (error) {
+      failed = error;
+      throw error;
+    }
+  };
+  const step = ({ do: what, data }: Inputs): Outputs => {
     switch (what) {
       case 'write':
         return { data: hex(state.writeMessage(bytes(data))) };
@@ -266,7 +277,7 @@ function noise(role: 'initiator' | 'responder', inputs: Inputs): Outputs {
         return {};
     }
   };
-  return { steps: (inputs.steps as Inputs[]).map((step) => outcome(() => call(step))) };
+  return { steps: (inputs.steps as Inputs[]).map((each) => outcome(() => call(each))) };
 }
 
 function outcome(call: () => Outputs): Outputs {
