@@ -3,12 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { openChaos } from '../chaos/chaos.ts';
 import { registry } from '../checks/index.ts';
 import { type DriverDescription, DriverTarget } from '../codec/driver-target.ts';
+import { printable, printableName } from '../printable.ts';
 import type { Check } from '../registry.ts';
 import { jsonReport, jsonText } from '../report/json.ts';
 import { Progress } from '../report/progress.ts';
 import { type Colors, count, terminalColors } from '../report/style.ts';
 import { renderRun } from '../report/text.ts';
-import { visible } from '../report/visible.ts';
 import { readKnownFailing } from '../run/known-failing.ts';
 import { type Leg, runLegs } from '../run/legs.ts';
 import { exitCodeOf, type RunSelection } from '../run/result.ts';
@@ -186,20 +186,17 @@ function selectionOf(
 function announce(legs: readonly Leg[], checks: readonly Check[], seed: number, options: RunCommandOptions): void {
   const isNamed = [options.relay, options.start, options.codec].some((name) => name !== undefined);
   const how = !isNamed ? 'no relay named, so this starts ' : '';
-  const targets = legs.map(({ target }) => visible(target.description)).join(', and then ');
+  const targets = legs.map(({ target }) => printable(target.description)).join(', and then ');
   process.stdout.write(`${COMMAND}: ${how}${targets}\n${count(checks.length, 'check')}, seed ${seed}\n`);
 }
 
-/** How much is shown of a name that a relay or a driver gives itself. */
-const SHOWN_NAME = 100;
-
 function announceRelay(target: Target, name: string | undefined, colors: Colors): void {
-  const called = name === undefined ? '' : ` ${visible(JSON.stringify(name), SHOWN_NAME)}`;
-  process.stdout.write(`${colors.dim(`relay${called} at ${visible(target.url)}`)}\n\n`);
+  const called = name === undefined ? '' : ` ${printableName(JSON.stringify(name))}`;
+  process.stdout.write(`${colors.dim(`relay${called} at ${printable(target.url)}`)}\n\n`);
 }
 
 function announceDriver({ name = 'a codec', version, operations }: DriverDescription, colors: Colors): void {
-  const called = [name, ...(version === undefined ? [] : [version])].map((each) => visible(each, SHOWN_NAME)).join(' ');
+  const called = [name, ...(version === undefined ? [] : [version])].map(printableName).join(' ');
   process.stdout.write(`${colors.dim(`${called}, with ${count(operations.size, 'operation')}`)}\n\n`);
 }
 

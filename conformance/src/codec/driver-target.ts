@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { visible } from '../report/visible.ts';
+import { printableName } from '../printable.ts';
 import type { CanaryFinding } from '../run/canary.ts';
 import { quote } from '../target/remote.ts';
 import { type CodecTarget, type Need, type Target, TargetError } from '../target/target.ts';
@@ -11,9 +11,6 @@ import { askDriverForTheImpossible, DRIVER_CANARY } from './impossible.ts';
 const MOST_SILENCES = 5;
 /** It may need so long to start, however short its answers have to be, in milliseconds. */
 const START_MS = 10_000;
-
-/** How much is shown of an error class in place of a description. */
-const SHOWN_ERROR = 200;
 
 /** What a driver says of itself. */
 export interface DriverDescription {
@@ -55,11 +52,7 @@ export class DriverTarget implements Target, CodecTarget {
     const driver = new DriverProcess(this.command);
     const answer = await driver.ask('describe', {}, Math.max(START_MS, this.#timeoutMs), new AbortController().signal);
     const problem =
-      'ok' in answer
-        ? undefined
-        : 'error' in answer
-          ? `the error ${visible(answer.error, SHOWN_ERROR)}`
-          : answer.broken;
+      'ok' in answer ? undefined : 'error' in answer ? `the error ${printableName(answer.error)}` : answer.broken;
     const about = 'ok' in answer ? descriptionIn(answer.ok) : undefined;
     if (about) {
       this.#process = driver;

@@ -1,8 +1,8 @@
+import { printable } from '../printable.ts';
 import { differingConditions, type NamedReport } from './conditions.ts';
 import { verdictWord } from './matrix.ts';
 import { OUTCOME_WORDS, type Outcome, outcomeOf, type ReportCheck } from './report.ts';
 import { type Colors, count, wrap } from './style.ts';
-import { visible } from './visible.ts';
 
 const WIDTH = 120;
 /** Checks of one kind that are named; more of them have one cause, as a rule. */
@@ -110,14 +110,14 @@ export function renderDiff({ before, after, conditions, changes, isWorse }: Diff
   const verdicts = [before, after].map(({ report }) => verdictWord(report));
   const shown = changes.map(({ kind, weight, lines }) => {
     const more = lines.length > SHOWN ? [`  and ${lines.length - SHOWN} more`] : [];
-    const body = lines.slice(0, SHOWN).map((line) => wrap(visible(line), WIDTH, '  '));
+    const body = lines.slice(0, SHOWN).map((line) => wrap(printable(line), WIDTH, '  '));
     return [paint[weight](`${kind}:`), ...body, ...more].join('\n');
   });
   const numbers = changes.map(({ kind, lines }) => `${kind.toLowerCase()}: ${lines.length}`);
   const word = isWorse ? colors.red('worse') : colors.green(changes.length === 0 ? 'the same' : 'not worse');
   return `${[
-    `${visible(before.name)}: ${verdicts[0]}\n${visible(after.name)}: ${verdicts[1]}`,
-    ...(conditions.length > 0 ? [conditions.map((each) => colors.yellow(visible(each))).join('\n')] : []),
+    `${printable(before.name)}: ${verdicts[0]}\n${printable(after.name)}: ${verdicts[1]}`,
+    ...(conditions.length > 0 ? [conditions.map((each) => colors.yellow(printable(each))).join('\n')] : []),
     ...shown,
     `${word}: ${numbers.length === 0 ? `${count(after.report.checks.length, 'check')} came to the same` : numbers.join(', ')}`,
   ].join('\n\n')}\n`;

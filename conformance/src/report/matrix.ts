@@ -1,9 +1,9 @@
 import { AREAS, REQUIREMENTS } from '@0k-sync/spec';
+import { printable, printableName } from '../printable.ts';
 import { differingConditions, type NamedReport } from './conditions.ts';
 import { areaOf, nameOf, OUTCOME_WORDS, type Outcome, outcomeOf, type Report, type ReportCheck } from './report.ts';
 import { type Colors, columns, count } from './style.ts';
 import { titleOf, wordOf } from './text.ts';
-import { visible } from './visible.ts';
 
 /** What one implementation came to in a check; `absent` if its run did not have it. */
 export type Cell = Outcome | 'absent';
@@ -70,9 +70,6 @@ export function verdictWord(report: Report): string {
   return wordOf(report.verdict, report.selection);
 }
 
-/** How much is shown of what a codec or a relay is called. */
-const SHOWN_NAME = 200;
-
 const MARKS: Readonly<Record<Cell, string>> = {
   pass: 'pass',
   warned: 'warned',
@@ -86,13 +83,9 @@ const MARKS: Readonly<Record<Cell, string>> = {
 /** A matrix for a terminal: who is compared, what differs in how they were run, the checks that differ, then the areas. */
 export function renderMatrix(matrix: Matrix, colors: Colors): string {
   const { reports, conditions, differing, rows } = matrix;
-  const names = reports.map(({ name }) => visible(name));
+  const names = reports.map(({ name }) => printable(name));
   const who = columns(
-    reports.map(({ report }, index) => [
-      names[index]!,
-      verdictWord(report),
-      visible(nameOf(report.target), SHOWN_NAME),
-    ]),
+    reports.map(({ report }, index) => [names[index]!, verdictWord(report), printableName(nameOf(report.target))]),
     3,
   );
   const paint = (cell: Cell, text: string) => {
@@ -100,7 +93,7 @@ export function renderMatrix(matrix: Matrix, colors: Colors): string {
     return cell === 'pass' ? colors.green(text) : cell === 'absent' ? colors.dim(text) : colors.yellow(text);
   };
   const widths = names.map((name) => Math.max(name.length, ...Object.values(MARKS).map(({ length }) => length)));
-  const idWidth = Math.max(0, ...differing.map(({ id }) => visible(id).length));
+  const idWidth = Math.max(0, ...differing.map(({ id }) => printable(id).length));
   const line = (id: string, cells: readonly string[], title: string) =>
     `  ${id.padEnd(idWidth)}  ${cells.join('  ')}  ${title}`.trimEnd();
   const table = [
@@ -111,20 +104,20 @@ export function renderMatrix(matrix: Matrix, colors: Colors): string {
     ),
     ...differing.map(({ id, cells, title }) => {
       const painted = cells.map((cell, index) => paint(cell, MARKS[cell].padEnd(widths[index]!)));
-      return line(visible(id), painted, visible(title));
+      return line(printable(id), painted, printable(title));
     }),
   ];
   const areas = columns(
     [
       ['area', '', ...names],
-      ...scoresByArea(matrix).map(({ area, title, scores }) => [visible(area), title, ...scores]),
+      ...scoresByArea(matrix).map(({ area, title, scores }) => [printable(area), title, ...scores]),
     ],
     2,
   );
   const same = rows.length - differing.length;
   return `${[
     who.join('\n'),
-    ...(conditions.length > 0 ? [conditions.map((each) => colors.yellow(visible(each))).join('\n')] : []),
+    ...(conditions.length > 0 ? [conditions.map((each) => colors.yellow(printable(each))).join('\n')] : []),
     ...(differing.length > 0 ? [['What differs:', ...table].join('\n')] : []),
     ['Passed, of those in the run:', ...areas.map((each) => `  ${each}`)].join('\n'),
     `${count(differing.length, 'check')} ${differing.length === 1 ? 'differs' : 'differ'}, ${same} came to the same in all`,

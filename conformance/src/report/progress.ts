@@ -1,7 +1,7 @@
+import { printable } from '../printable.ts';
 import type { Check } from '../registry.ts';
 import type { CheckResult } from '../run/result.ts';
 import type { Colors } from './style.ts';
-import { visible } from './visible.ts';
 
 /** Where progress is written: a terminal, or a file or pipe. */
 export interface ProgressOutput {
@@ -51,7 +51,7 @@ export class Progress {
   #line(result: CheckResult): void {
     this.end();
     const why = result.reason ?? (result.finding ? `got ${result.finding.actual}` : '');
-    const text = `${label(result, this.#colors)}  ${result.check.id}  ${result.check.title}${why && `: ${visible(why)}`}`;
+    const text = `${label(result, this.#colors)}  ${result.check.id}  ${result.check.title}${why && `: ${printable(why)}`}`;
     this.#output.write(`${text} (${result.ms} ms)\n`);
   }
 

@@ -1,4 +1,5 @@
 import { AREAS, REQUIREMENTS } from '@0k-sync/spec';
+import { printable } from '../printable.ts';
 import {
   type CheckResult,
   confirmationOf,
@@ -18,7 +19,6 @@ import { EXIT, type Finding } from '../verdict.ts';
 import { COMMAND } from '../version.ts';
 import { type Colors, columns, count, wrap } from './style.ts';
 import { renderColumns } from './trace-columns.ts';
-import { visible } from './visible.ts';
 
 const WIDTH = 120;
 /** Ids of checks that are named with a reason. */
@@ -43,7 +43,7 @@ export function renderRun(run: RunResult, colors: Colors, certified: ReadonlyMap
     ...(checks.some(({ verdict }) => verdict !== 'not-run') ? [renderTable(run)] : []),
     ...(run.kind === 'codec' ? [renderInputs(run)] : []),
     ...renderLimits(run, certified),
-    ...(problem?.lines ? [problem.lines.map((line) => visible(line)).join('\n')] : []),
+    ...(problem?.lines ? [problem.lines.map(printable).join('\n')] : []),
     renderVerdict(run, colors),
   ];
   return `${parts.join('\n\n')}\n`;
@@ -88,7 +88,7 @@ export function renderVerdict(run: RunResult, colors: Colors): string {
     ...(totals.warned > 0 ? [count(totals.warned, 'warning')] : []),
     ...(run.interrupted !== undefined && !run.problem ? [run.interrupted] : []),
   ];
-  const why = run.problem ? [visible(run.problem.text)] : whatToDo(run);
+  const why = run.problem ? [printable(run.problem.text)] : whatToDo(run);
   return [`${paint(word)}: ${what.join(' ')}`, numbers.join(', '), ...why].join(' · ');
 }
 
@@ -111,7 +111,7 @@ export function renderFailure(result: CheckResult, colors: Colors): string {
     `${colors.red(`${word} ${result.check.id}`)}  ${result.check.title}`,
     ...renderFinding(result.finding!),
   ];
-  if (result.notes.length > 0) lines.push(...result.notes.map((note) => `  ${visible(note)}`));
+  if (result.notes.length > 0) lines.push(...result.notes.map((note) => `  ${printable(note)}`));
   const trace = result.property?.plan && renderColumns(result.trace, colors, WIDTH);
   lines.push(...(trace || renderTrace(result.trace, colors)), `  again     ${result.replay}`);
   return lines.join('\n');
@@ -129,7 +129,7 @@ function renderFinding(finding: Finding & { requirement: string }): string[] {
 
 /** A name, and a text that may take several lines. */
 function field(name: string, text: string): string {
-  return `  ${name.padEnd(8)}  ${wrap(visible(text), WIDTH, ' '.repeat(12)).trimStart()}`;
+  return `  ${name.padEnd(8)}  ${wrap(printable(text), WIDTH, ' '.repeat(12)).trimStart()}`;
 }
 
 function renderTrace(trace: readonly TraceStep[], colors: Colors): string[] {
@@ -137,7 +137,7 @@ function renderTrace(trace: readonly TraceStep[], colors: Colors): string[] {
     `    ${String(step.n).padStart(3)}`,
     `${step.at.toFixed(1)} ms`.padStart(11),
     step.from.padEnd(2),
-    `${ARROWS[step.direction]} ${visible(step.text)}${step.hex ? `  ${colors.dim(step.hex)}` : ''}`,
+    `${ARROWS[step.direction]} ${printable(step.text)}${step.hex ? `  ${colors.dim(step.hex)}` : ''}`,
   ]);
   const lines = rows.map((row) => row.join('  '));
   const gap = trace.findIndex((step, index) => index > 0 && step.n !== trace[index - 1]!.n + 1);
@@ -155,8 +155,8 @@ function renderCanary(run: RunResult, colors: Colors): string {
 function renderUnknown(results: readonly CheckResult[], colors: Colors): string[] {
   const unknown = results.filter(({ verdict }) => verdict === 'inconclusive');
   const lines = groupByReason(unknown).map(([reason, group]) => {
-    const notes = group.flatMap(({ notes }) => notes).map((note) => `\n    ${visible(note)}`);
-    return `${wrap(`${count(group.length, 'check')}, ${visible(reason)}: ${idsOf(group)}`, WIDTH, '  ')}${notes.join('')}`;
+    const notes = group.flatMap(({ notes }) => notes).map((note) => `\n    ${printable(note)}`);
+    return `${wrap(`${count(group.length, 'check')}, ${printable(reason)}: ${idsOf(group)}`, WIDTH, '  ')}${notes.join('')}`;
   });
   return lines.length === 0 ? [] : [[colors.yellow('Inconclusive:'), ...lines].join('\n')];
 }
@@ -164,7 +164,7 @@ function renderUnknown(results: readonly CheckResult[], colors: Colors): string[
 function renderNotRun(results: readonly CheckResult[]): string[] {
   const notRun = results.filter(({ verdict }) => verdict === 'not-run');
   const lines = groupByReason(notRun).map(([reason, group]) => {
-    return wrap(`${count(group.length, 'check')}, ${visible(reason)}: ${idsOf(group)}`, WIDTH, '  ');
+    return wrap(`${count(group.length, 'check')}, ${printable(reason)}: ${idsOf(group)}`, WIDTH, '  ');
   });
   return lines.length === 0 ? [] : [['Not run:', ...lines].join('\n')];
 }
@@ -172,7 +172,7 @@ function renderNotRun(results: readonly CheckResult[]): string[] {
 function renderWarnings(results: readonly CheckResult[]): string[] {
   const lines = results
     .filter(isWarning)
-    .map(({ check, reason }) => wrap(`${check.id}: ${visible(reason!)}`, WIDTH, '  '));
+    .map(({ check, reason }) => wrap(`${check.id}: ${printable(reason!)}`, WIDTH, '  '));
   return lines.length === 0 ? [] : [['Allowed, but advised against (a failure with --strict):', ...lines].join('\n')];
 }
 
@@ -184,7 +184,7 @@ function renderKnown({ checks, idle }: RunResult): string[] {
       'Known failures:',
       known
         .filter(({ verdict }) => verdict === 'fail')
-        .map(({ check, finding, known }) => `${check.id} (${known!.place}): got ${visible(finding!.actual)}`),
+        .map(({ check, finding, known }) => `${check.id} (${known!.place}): got ${printable(finding!.actual)}`),
     ],
     [
       'Listed as known failures, and they pass:',

@@ -1,6 +1,6 @@
+import { printable } from '../printable.ts';
 import type { TraceStep } from '../trace.ts';
 import { type Colors, wrap } from './style.ts';
-import { visible } from './visible.ts';
 
 const ARROWS = { 'to-relay': '→', 'from-relay': '←', event: '·', exchange: '→' } as const;
 /** In more columns there is no room to read anything. */
@@ -31,7 +31,7 @@ export function renderColumns(trace: readonly TraceStep[], colors: Colors, width
       const head = `${String(step.n).padStart(5)}${`${step.at.toFixed(1)} ms`.padStart(10)}`;
       const column = devices.indexOf(deviceOf(step.from));
       const name = step.from === deviceOf(step.from) || column < 0 ? '' : `${step.from} `;
-      const text = `${name}${ARROWS[step.direction]} ${column < 0 ? `the ${step.from} is ` : ''}${visible(step.text)}`;
+      const text = `${name}${ARROWS[step.direction]} ${column < 0 ? `the ${step.from} is ` : ''}${printable(step.text)}`;
       const room = column < 0 ? width - margin : each;
       const [first = '', ...more] = wrap(text, room, '').split('\n');
       return [

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { fail, known, notRun, pass, runOf, unknown } from '../../test/sample-run.ts';
-import type { CheckResult } from '../run/result.ts';
-import { diffOf, renderDiff } from './diff.ts';
-import { jsonReport } from './json.ts';
-import { matrixOf, renderMatrix } from './matrix.ts';
-import { Progress } from './progress.ts';
-import type { Report } from './report.ts';
-import { colorsFor } from './style.ts';
-import { renderRun } from './text.ts';
-import { visible } from './visible.ts';
+import { fail, known, notRun, pass, runOf, unknown } from '../test/sample-run.ts';
+import { printable, printableName } from './printable.ts';
+import { diffOf, renderDiff } from './report/diff.ts';
+import { jsonReport } from './report/json.ts';
+import { matrixOf, renderMatrix } from './report/matrix.ts';
+import { Progress } from './report/progress.ts';
+import type { Report } from './report/report.ts';
+import { colorsFor } from './report/style.ts';
+import { renderRun } from './report/text.ts';
+import type { CheckResult } from './run/result.ts';
 
 test.each([
   ['colours', '\x1b[31mEVIL\x1b[0m', '\\u{1b}[31mEVIL\\u{1b}[0m'],
@@ -24,18 +24,18 @@ test.each([
     'x \\u{23}#[error]y \\u{23}#vso[task] \\u{23}#teamcity[z]',
   ],
 ])('%s can be seen', (_, text, shown) => {
-  expect(visible(text)).toBe(shown);
-  expect(visible(shown), 'once and for all').toBe(shown);
+  expect(printable(text)).toBe(shown);
+  expect(printable(shown), 'once and for all').toBe(shown);
 });
 
 test.each(['Grüße, 日本 👋', '\tat std::io::read', 'connect ::1:80 and [::ffff:10.0.0.1]', '\\u001b "quoted" # ##'])(
   'what does no harm stays: %s',
-  (text) => expect(visible(text)).toBe(text),
+  (text) => expect(printable(text)).toBe(text),
 );
 
 test('what is long is cut', () => {
-  expect(visible('x'.repeat(5000))).toBe(`${'x'.repeat(4000)}… (1000 characters more)`);
-  expect(visible('\x1b'.repeat(5), 2)).toBe('\\u{1b}\\u{1b}… (3 characters more)');
+  expect(printable('x'.repeat(5000))).toBe(`${'x'.repeat(4000)}… (1000 characters more)`);
+  expect(printableName('\x1b'.repeat(203))).toBe(`${'\\u{1b}'.repeat(200)}… (3 characters more)`);
 });
 
 describe('what comes from a target or a foreign report', () => {
