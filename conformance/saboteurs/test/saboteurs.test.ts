@@ -71,6 +71,17 @@ test('every saboteur has its verdict in the kill matrix, and the score counts th
   expect(kit).toMatch(/^\d+\.\d+\.\d+/);
 });
 
+test('the kill matrix that is published has no saboteur that the kit did not see through', () => {
+  const { broken, commonMode, legal, codecs } = readMatrix();
+  const asItShouldBe = (rows: readonly { name: string; outcome: string }[], outcome: string) =>
+    rows.filter((row) => row.outcome !== outcome).map((row) => `${row.name}: ${row.outcome}`);
+  const isLegal = ({ breaks }: { breaks: readonly string[] }) => breaks.length === 0;
+  expect([
+    ...asItShouldBe([...broken, ...commonMode, ...codecs.filter((row) => !isLegal(row))], 'killed'),
+    ...asItShouldBe([...legal, ...codecs.filter(isLegal)], 'passed'),
+  ]).toEqual([]);
+});
+
 const options = { seed: 1, full: false, signal: new AbortController().signal };
 
 test('a change of a part is found', async () => {
