@@ -245,6 +245,23 @@ check('SES-24', {
   },
 });
 
+check('SES-24/refused', {
+  title: 'a refusal that takes no time does not overtake the answers to pushes that do',
+  async run(ctx) {
+    const largest = Number(ctx.limit('max_blob_size'));
+    const refused = newPush(ctx, largest + 1);
+    ctx.requireQuota(largest + 256);
+    // By chance the relay may be done with the first before it has read the second.
+    for (let round = 0; round < 10; round++) {
+      const session = await ctx.join();
+      session.send(newPush(ctx, largest), refused);
+      await session.expect('PushAck');
+      await session.expectError(2001);
+      await session.bye();
+    }
+  },
+});
+
 check('SES-25', {
   title: 'a Pull sent right behind a Push sees its blob',
   async run(ctx) {
