@@ -2,7 +2,6 @@
 import { setImmediate as nextTurn, setTimeout } from 'node:timers/promises';
 import { encodeFrame, FrameReader } from '@0k-sync/reference';
 import { FIXED_LIMITS, MAX_BODY } from '@0k-sync/spec';
-import { latencyOf } from '../access/latency.ts';
 import type { MessageConnection } from '../access/messages.ts';
 import type { Context } from '../context.ts';
 import { check } from '../registry.ts';
@@ -43,19 +42,19 @@ check('HS-20', {
 
 /** Requests under way at once: with one alone, kit and relay would wait for each other most of the time. */
 const WINDOW = 4;
-/** Whose answers take longer, in milliseconds, needs as many under way as it reads ahead. */
-const FAR_MS = 4;
-/** After so many messages it is known whether a relay puts many answers into one. */
+/** By so many messages it is seen how a relay answers. */
 const SAMPLE = 256;
-/** That many. */
+/** Where a message takes longer, in milliseconds, as many requests are under way as a relay reads ahead. */
+const SLOW_MS = 3;
+/** A relay that puts more answers into a message, in the mean, is asked for what needs several messages. */
 const MANY = 5;
 /** Large pages under way at once: more than a relay may hold in its queue are not read. */
 const PAGES = 2;
 
 /**
  * Makes the relay send at least `count` Noise messages, and opens each. What they say is not looked at. Repeated pushes are
- * answered with little, and store nothing. But a relay may put answers that are ready together into one Noise message: then
- * pages are asked for that need several.
+ * answered with little, and store nothing. But a relay may be slow, or far; and it may put answers that are ready together
+ * into one Noise message.
  *
  * @throws Violation if one does not open or none comes.
  */
@@ -63,23 +62,29 @@ async function openMessages(ctx: Context, session: MessageConnection, count: num
   const { noise } = session.frames;
   const push = newPush(ctx);
   await session.push(push.payload, push);
-  const isFar = (await latencyOf(session)) > FAR_MS;
   const answers = new FrameReader({ maxBody: MAX_BODY.bin });
   let request = encodeFrame(push, 'bin');
-  let window: number = isFar ? FIXED_LIMITS.max_unanswered_requests : WINDOW;
+  let window: number = WINDOW;
+  let isSlow = false;
   let [underWay, answered] = [0, 0];
+  const began = performance.now();
   for (let opened = 0; opened < count; ) {
     if (underWay < window) {
       noise.send(request);
       underWay++;
       // Requests that come one by one keep their answers apart.
-      await (isFar ? setTimeout(1) : nextTurn());
+      await (isSlow ? setTimeout(1) : nextTurn());
       continue;
     }
     answers.push(await noise.receive('an answer'));
     opened++;
     while (answers.next()) [underWay, answered] = [underWay - 1, answered + 1];
-    if (opened === SAMPLE && answered > MANY * SAMPLE) {
+    if (opened === SAMPLE && performance.now() - began > SLOW_MS * SAMPLE) {
+      isSlow = true;
+      answered = 0;
+      window = FIXED_LIMITS.max_unanswered_requests;
+    }
+    if (isSlow && opened === 2 * SAMPLE && answered > MANY * SAMPLE) {
       noise.sendStream(encodeFrame(newPush(ctx, ctx.payloadSize(2 ** 20)), 'bin'));
       underWay++;
       request = encodeFrame({ type: 'Pull', after_cursor: 1n, limit: 1 }, 'bin');

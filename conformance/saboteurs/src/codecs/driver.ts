@@ -34,6 +34,7 @@ import {
   type Invite4,
   identityFromSeed,
   joinByPassphrase,
+  NoiseError,
   nobleCrypto,
   openContent,
   openDeviceName,
@@ -248,14 +249,14 @@ function noise(role: 'initiator' | 'responder', inputs: Inputs): Outputs {
     requireEmptyPayloads: inputs.payloads === 'refused',
   });
   let keys: SessionKeys | undefined;
-  let failed: unknown;
-  const call = ({ do: what, data }: Inputs): Outputs => {
-    // A handshake that went wrong has no further steps: its error stands for them, as a driver must not fall over.
-    if (failed !== undefined && !keys) throw failed;
+  let failed: NoiseError | undefined;
+  const call = (asked: Inputs): Outputs => {
     try {
-      return step({ do: what, data });
+      return step(asked);
     } catch (error) {
-      failed = error;
+      if (error instanceof NoiseError) failed ??= error;
+      // Where a broken handshake leaves nothing to go on with: a driver must not fall over.
+      else if (failed) throw failed;
       throw error;
     }
   };
