@@ -42,11 +42,13 @@ check('HS-20', {
 
 /** Requests under way at once: with one alone, kit and relay would wait for each other most of the time. */
 const WINDOW = 4;
-/** By so many messages it is seen how a relay answers. */
+/** After so long, in milliseconds, it is known how fast a relay answers: less would tell of the checks beside this one. */
+const TRIAL_MS = 10_000;
+/** From one that sends fewer messages in that time as many answers are asked for as it reads requests ahead. */
+const FEW = 3000;
+/** By so many messages more it is seen whether it puts many answers into one. */
 const SAMPLE = 256;
-/** Where a message takes longer, in milliseconds, as many requests are under way as a relay reads ahead. */
-const SLOW_MS = 3;
-/** A relay that puts more answers into a message, in the mean, is asked for what needs several messages. */
+/** That many, in the mean: then it is asked for what needs several messages. */
 const MANY = 5;
 /** Large pages under way at once: more than a relay may hold in its queue are not read. */
 const PAGES = 2;
@@ -65,7 +67,9 @@ async function openMessages(ctx: Context, session: MessageConnection, count: num
   const answers = new FrameReader({ maxBody: MAX_BODY.bin });
   let request = encodeFrame(push, 'bin');
   let window: number = WINDOW;
-  let isSlow = false;
+  let isKnown = false;
+  /** How many were opened when it was found slow; never, if it is not. */
+  let slowFrom = Number.POSITIVE_INFINITY;
   let [underWay, answered] = [0, 0];
   const began = performance.now();
   for (let opened = 0; opened < count; ) {
@@ -73,18 +77,21 @@ async function openMessages(ctx: Context, session: MessageConnection, count: num
       noise.send(request);
       underWay++;
       // Requests that come one by one keep their answers apart.
-      await (isSlow ? setTimeout(1) : nextTurn());
+      await (opened >= slowFrom ? setTimeout(1) : nextTurn());
       continue;
     }
     answers.push(await noise.receive('an answer'));
     opened++;
     while (answers.next()) [underWay, answered] = [underWay - 1, answered + 1];
-    if (opened === SAMPLE && performance.now() - began > SLOW_MS * SAMPLE) {
-      isSlow = true;
-      answered = 0;
-      window = FIXED_LIMITS.max_unanswered_requests;
+    if (!isKnown && performance.now() - began > TRIAL_MS) {
+      isKnown = true;
+      if (opened < FEW) {
+        slowFrom = opened;
+        answered = 0;
+        window = FIXED_LIMITS.max_unanswered_requests;
+      }
     }
-    if (isSlow && opened === 2 * SAMPLE && answered > MANY * SAMPLE) {
+    if (opened === slowFrom + SAMPLE && answered > MANY * SAMPLE) {
       noise.sendStream(encodeFrame(newPush(ctx, ctx.payloadSize(2 ** 20)), 'bin'));
       underWay++;
       request = encodeFrame({ type: 'Pull', after_cursor: 1n, limit: 1 }, 'bin');
