@@ -18,6 +18,9 @@ import { type Finding, Inconclusive, Interrupted, NotRun, Violation } from './ve
 /** The limits of a Welcome, by name. */
 export type Limits = ReadonlyMap<LimitName | string, bigint>;
 
+/** With `--quick` no longer wait is begun, in milliseconds. */
+const QUICK_MS = 4000;
+
 /** What a check is run with. */
 export interface Surroundings {
   readonly target: Target;
@@ -31,6 +34,8 @@ export interface Surroundings {
   readonly errorTexts?: Map<number, string>;
   /** How many plans a property is to run; left out, as many as it thinks right. */
   readonly plans?: number | undefined;
+  /** Whether what takes seconds is left out. */
+  readonly quick?: boolean;
   /** Aborted when the whole run is interrupted. */
   readonly signal: AbortSignal;
 }
@@ -248,6 +253,12 @@ export class Context {
     await setTimeout(ms, undefined, { signal }).catch(() => {
       throw signal.reason;
     });
+  }
+
+  /** Before a wait whose length the relay's limits decide. @throws NotRun if it is too long for `--quick` */
+  requireTime(ms: number): void {
+    if (!this.#surroundings.quick || ms <= QUICK_MS) return;
+    this.notRun(`it waits ${Math.round(ms / 1000)} s for this relay: left out by --quick`);
   }
 
   /** A local address at which no limit has been touched; undefined where the kit cannot have one. */

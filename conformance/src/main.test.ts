@@ -220,7 +220,7 @@ describe('help', () => {
     const check = await kit('explain', 'CUR-37/plans');
     expect(check.out).toMatch(/^CUR-37\/plans {2}whatever several devices do/);
     expect(check.out).toContain('needs       a relay whose rate limits are lifted');
-    expect((await kit('explain', 'SES-44/expired')).out).toContain(
+    expect((await kit('explain', 'CUR-05/killed')).out).toContain(
       'slow        it takes seconds: --quick leaves it out',
     );
   });

@@ -124,7 +124,12 @@ function createProgram(): Command {
     .option('--seed <number>', 'repeat the random choices of an earlier run', seed)
     .option('--timeout <seconds>', 'the longest wait for one answer', seconds, 10)
     .option('--max-time <seconds>', 'end the run after this time, inconclusive', seconds)
-    .option('--jobs <number>', 'how many checks may run at once', integer(1, 64), 4)
+    .option(
+      '--jobs <number>',
+      'how many checks may run at once; those that only wait do not count, unless it is 1',
+      integer(1, 64),
+      4,
+    )
     .option('--json <file>', 'write the report as JSON')
     .option('--junit <file>', 'write the report as JUnit XML')
     .option('--html <file>', 'write the report as one page that people can be led to, #CUR-38 for one check')

@@ -17,8 +17,13 @@ export interface CheckDefinition {
    * that runs plans it may depend on how many are asked for.
    */
   readonly seconds?: number | ((plans: number | undefined) => number);
-  /** Takes more than a second of a relay that answers at once: it waits for time to pass, or sends very much. Left out by `--quick`. */
+  /**
+   * Left out by `--quick`: takes more than four seconds of a relay that answers at once, or seconds with nothing beside it, or
+   * has the relay shut down.
+   */
   readonly slow?: boolean;
+  /** Does little but wait for time to pass: it does not count among those that may run at once, unless only one may. */
+  readonly waits?: boolean;
   /**
    * Must not run beside others: it restarts the target, or measures what others would disturb. Implied by `restart`, `kill`,
    * `stop` and `rates`.
@@ -31,7 +36,8 @@ export interface CheckDefinition {
 }
 
 /** A registered check. */
-export interface Check extends Omit<CheckDefinition, 'requirements' | 'needs' | 'profile' | 'slow' | 'alone'> {
+export interface Check
+  extends Omit<CheckDefinition, 'requirements' | 'needs' | 'profile' | 'slow' | 'waits' | 'alone'> {
   /** Requirement id, optionally with a slug: `CUR-07`, `CUR-07/page-end`. Stable. */
   readonly id: string;
   /** At least one; the first is the one its id begins with. */
@@ -40,6 +46,7 @@ export interface Check extends Omit<CheckDefinition, 'requirements' | 'needs' | 
   readonly area: string;
   readonly profile: string;
   readonly slow: boolean;
+  readonly waits: boolean;
   readonly alone: boolean;
 }
 
@@ -77,6 +84,7 @@ export class Registry {
       area: requirements[0]!.area,
       profile: definition.profile ?? requirements[0]!.profile,
       slow: definition.slow ?? false,
+      waits: definition.waits ?? false,
       alone: definition.alone ?? SOLITARY.some((need) => needs.includes(need)),
     };
     this.#checks.set(id, check);

@@ -1,3 +1,4 @@
+import { QUICK_RUNS } from '../../src/cli/run-command.ts';
 import type { Check } from '../../src/registry.ts';
 import type { Leg } from '../../src/run/legs.ts';
 import { exitCodeOf, type RunResult, verdictOf } from '../../src/run/result.ts';
@@ -40,19 +41,23 @@ export interface GradeOptions {
   readonly full: boolean;
   /** Only the checks of the rules that it breaks. */
   readonly near?: boolean;
+  /** Without the slow checks, as with `--quick` of the certifier. */
+  readonly quick?: boolean;
   readonly signal: AbortSignal;
 }
 
 /** The longest wait for one answer, in seconds, and how many checks run at once: as in a run that nobody has told otherwise. */
-const SELECTION = { timeoutSeconds: 10, jobs: 4, strict: false, quick: false } as const;
+const SELECTION = { timeoutSeconds: 10, jobs: 4, strict: false } as const;
 
 /** Certifies a saboteur's relay. @throws Interrupted */
-export async function grade(saboteur: Saboteur, { seed, full, near = false, signal }: GradeOptions): Promise<Grade> {
+export async function grade(saboteur: Saboteur, options: GradeOptions): Promise<Grade> {
+  const { seed, full, near = false, quick = false, signal } = options;
   const began = performance.now();
   const enough = new AbortController();
   const rules = rulesOf(saboteur);
   const isNear = (check: Check) => check.requirements.some(({ id }) => rules.includes(id));
-  const checks = checksFor(saboteur).filter((check) => !near || !isBroken(saboteur) || isNear(check));
+  const offered = checksFor(saboteur);
+  const checks = offered.filter((check) => !(quick && check.slow) && (!near || !isBroken(saboteur) || isNear(check)));
   const legs = legsOf(saboteur, checks);
   const stopsEarly = !full && isBroken(saboteur);
   const failures: Failure[] = [];
@@ -68,9 +73,15 @@ export async function grade(saboteur: Saboteur, { seed, full, near = false, sign
     if (stopsEarly && wanted.size === 0) enough.abort(new Interrupted('all that is broken was found'));
   };
 
-  const options: Omit<RunOptions, keyof Leg> = {
+  const runOptions: Omit<RunOptions, keyof Leg> = {
     profiles: [...new Set(checks.map(({ profile }) => profile))],
-    selection: { ...SELECTION, selected: checks.length, available: checks.length },
+    selection: {
+      ...SELECTION,
+      quick,
+      ...(quick && { runs: QUICK_RUNS }),
+      selected: checks.length,
+      available: offered.length,
+    },
     seed,
     signal: AbortSignal.any([signal, enough.signal]),
     replay: ({ id }) => id,
@@ -86,7 +97,7 @@ export async function grade(saboteur: Saboteur, { seed, full, near = false, sign
     results.push(...(await Promise.all(some.map(certifyLeg))));
   };
   const certifyLeg = async (leg: Leg): Promise<RunResult> => {
-    const result = await run({ ...options, ...leg });
+    const result = await run({ ...runOptions, ...leg });
     // One that never introduced itself has printed all that it will.
     if (result.problem && result.interrupted === undefined) lookForPatches(leg.target);
     return result;

@@ -73,6 +73,7 @@ function checkOf(scenario: Scenario, toxiproxy: Toxiproxy | undefined): Check {
     area: 'CHAOS',
     profile: 'chaos',
     slow: true,
+    waits: false,
     alone: needs.length > 0,
     seconds: LONGEST_SECONDS,
     run: async (ctx) => {

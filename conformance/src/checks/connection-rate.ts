@@ -26,7 +26,10 @@ function connections(ctx: Context): Bucket {
 /** A local address whose bucket is full: one of its own, or the usual one after a minute in which it opens nothing. */
 async function restedAddress(ctx: Context): Promise<string | undefined> {
   const address = await ctx.unusedAddress();
-  if (address === undefined) await ctx.elapse(60_000);
+  if (address === undefined) {
+    ctx.requireTime(60_000);
+    await ctx.elapse(60_000);
+  }
   return address;
 }
 
@@ -74,7 +77,6 @@ check('LIM-16', {
   title: 'an upgrade over the rate of its address is answered with HTTP 429 and Retry-After',
   needs: ['rates'],
   seconds: 180,
-  slow: true,
   async run(ctx) {
     const from = await restedAddress(ctx);
     const { refusal } = await exhaust(ctx, () => ({ from }));
@@ -86,7 +88,6 @@ check('LIM-12/upgrades', {
   title: 'upgrades that were refused cost nothing',
   needs: ['rates'],
   seconds: 180,
-  slow: true,
   async run(ctx) {
     const bucket = connections(ctx);
     const from = await restedAddress(ctx);
@@ -105,7 +106,6 @@ check('LIM-21', {
   title: 'an address that a client gives itself in a header does not free it from its rate',
   needs: ['rates'],
   seconds: 180,
-  slow: true,
   async run(ctx) {
     const from = await restedAddress(ctx);
     const disguised = () => {
@@ -163,7 +163,6 @@ for (const [id, what, version] of [
     requirements: ['ERR-12'],
     needs: ['rates'],
     seconds: 180,
-    slow: true,
     async run(ctx) {
       const bucket = connections(ctx);
       const device = ctx.device();
@@ -188,7 +187,6 @@ check('HS-25', {
   title: 'handshakes in the name of a device, with no message after them, cost it nothing',
   needs: ['rates'],
   seconds: 180,
-  slow: true,
   async run(ctx) {
     const bucket = connections(ctx);
     const device = ctx.device();
@@ -218,7 +216,6 @@ check('LIM-19', {
   title: 'a Push that would begin one group too many of its address is refused with Error 2000',
   requirements: ['ERR-04', 'ERR-12'],
   needs: ['rates'],
-  slow: true,
   async run(ctx) {
     const bucket = bucketOf(ctx, 'new_groups_per_hour', 3600);
     if (bucket.size > MOST_CONNECTIONS) ctx.unreachable(`new_groups_per_hour is ${bucket.size}: too many to be begun`);

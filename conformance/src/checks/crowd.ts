@@ -104,7 +104,6 @@ check('LIM-17', {
   requirements: ['LIM-18'],
   needs: ['rates'],
   seconds: 180,
-  slow: true,
   async run(ctx) {
     const most = Number(ctx.limit('max_concurrent_sessions'));
     if (most > MOST_SESSIONS) ctx.unreachable(`max_concurrent_sessions is ${most}: too many to be opened`);
@@ -128,7 +127,6 @@ const REVOKED = 1024;
 check('LIM-23', {
   title: 'the 1,025th revoked id of a group is refused with Error 2002, and the session goes on',
   needs: ['lifted-limits'],
-  slow: true,
   async run(ctx) {
     const session = await ctx.join();
     const revoke = (device_id: Uint8Array) =>

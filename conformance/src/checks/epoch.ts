@@ -144,7 +144,7 @@ check('SES-43/no-blob', {
 check('SES-44/expired', {
   title: 'the relay compares last_blob also with a blob that has expired and was cleaned up',
   requirements: ['SES-42'],
-  slow: true,
+  waits: true,
   async run(ctx) {
     const group = look(ctx);
     const writer = await ctx.join(group);

@@ -72,7 +72,6 @@ check('LIM-11', {
 check('LIM-12', {
   title: 'requests that were refused cost nothing',
   needs: ['rates'],
-  slow: true,
   async run(ctx) {
     const bucket = requestsOfDevice(ctx);
     const session = await ctx.join();

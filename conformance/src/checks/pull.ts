@@ -135,7 +135,7 @@ check('CUR-39', {
 check('CUR-40/expired', {
   title: 'has_more does not count blobs that have expired',
   requirements: ['CUR-54'],
-  slow: true,
+  waits: true,
   async run(ctx) {
     const session = await ctx.join();
     await session.push(ctx.random.bytes(8));
@@ -294,7 +294,7 @@ check('CUR-48', {
 check('CUR-48/expired', {
   title: 'Welcome names the highest cursor also after its blob has expired, and does not count it',
   requirements: ['CUR-49', 'CUR-55'],
-  slow: true,
+  waits: true,
   async run(ctx) {
     ctx.requireDevices(2);
     const [group, device] = [ctx.group(), ctx.device()];
@@ -322,7 +322,7 @@ check('CUR-51', {
 check('CUR-52', {
   title: 'a blob is returned until its time is over, and not after',
   requirements: ['CUR-53', 'CUR-54'],
-  slow: true,
+  waits: true,
   async run(ctx) {
     const session = await ctx.join();
     await session.push(ctx.random.bytes(8));
@@ -346,7 +346,7 @@ const LONGER_TTL = 5;
 
 check('CUR-53/longer', {
   title: 'a blob is returned for all of its life, less a second',
-  slow: true,
+  waits: true,
   async run(ctx) {
     if (ctx.limit('max_ttl') < BigInt(LONGER_TTL)) ctx.notRun(`max_ttl is below ${LONGER_TTL} s`);
     const session = await ctx.join();
@@ -365,7 +365,7 @@ check('CUR-53/longer', {
 
 check('CUR-57', {
   title: 'a blob stays when all devices have pulled it, also after clean-up',
-  slow: true,
+  waits: true,
   async run(ctx) {
     ctx.requireDevices(3);
     const { group, session } = await withBlobs(ctx, 3);

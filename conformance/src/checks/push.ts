@@ -89,7 +89,7 @@ check('CUR-04', {
 
 check('CUR-06', {
   title: 'the cursor of an expired blob is not given again',
-  slow: true,
+  waits: true,
   async run(ctx) {
     const session = await ctx.join();
     await session.push(ctx.random.bytes(8), { ttl: SHORT_TTL });
@@ -128,7 +128,7 @@ check('CUR-09', {
 check('CUR-10', {
   title: 'a repeated or refused push neither prolongs nor shortens the life of its blob',
   requirements: ['CUR-13'],
-  slow: true,
+  waits: true,
   async run(ctx) {
     const session = await ctx.join();
     const short = await session.push(ctx.random.bytes(8), { ttl: SHORT_TTL });
@@ -221,7 +221,7 @@ check('CUR-15', {
 
 check('CUR-16', {
   title: 'a blob_id is known after its blob has expired',
-  slow: true,
+  waits: true,
   async run(ctx) {
     const session = await ctx.join();
     const blob = await session.push(ctx.random.bytes(8), { ttl: SHORT_TTL });

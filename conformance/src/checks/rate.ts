@@ -44,7 +44,9 @@ export function most({ size, perSecond }: Bucket, since: number): number {
 export async function untilTokens(ctx: Context, { perSecond }: Bucket, tokens: number): Promise<void> {
   const seconds = tokens / perSecond;
   if (seconds > LONGEST_REFILL) ctx.unreachable(`${tokens} tokens take ${Math.round(seconds)} s to flow in`);
-  await ctx.elapse(seconds * 1100 + 50);
+  const ms = seconds * 1100 + 50;
+  ctx.requireTime(ms);
+  await ctx.elapse(ms);
 }
 
 export const PULL: Message = { type: 'Pull', after_cursor: 0n, limit: 1 };

@@ -53,7 +53,7 @@ export interface RunCommandOptions extends CertifyOptions {
 }
 
 /** As many plans as --quick has, if none are asked for. */
-const QUICK_RUNS = 5;
+export const QUICK_RUNS = 5;
 
 /** Tests a relay, tells how, and sets the exit code. @throws UsageError */
 export async function runCommand(options: RunCommandOptions): Promise<void> {

@@ -33,7 +33,6 @@ check('CUR-26/plans', {
   requirements: ['CUR-05', 'CUR-17', 'CUR-28', 'CUR-29', 'SES-36'],
   needs: ['lifted-limits', 'kill'],
   isProperty: true,
-  slow: true,
   seconds: (plans) => searchSeconds(plans) + 120,
   // A kill and a restart.
   run: (ctx) => search(ctx, [{ theme: 'faults', runs: 20, enough: 2 }]),

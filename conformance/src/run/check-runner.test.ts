@@ -159,6 +159,17 @@ describe('a verdict', () => {
     expect(quick!.verdict).toBe('pass');
   });
 
+  it('is not run either where it would wait long for this relay', async () => {
+    const waits = async (ctx: Context) => ctx.requireTime(60_000);
+    expect((await outcomes([waits], { quick: true }))[0]).toMatchObject({
+      verdict: 'not-run',
+      reason: 'it waits 60 s for this relay: left out by --quick',
+    });
+    expect((await outcomes([waits], { quick: false }))[0]!.verdict).toBe('pass');
+    const short = async (ctx: Context) => ctx.requireTime(4000);
+    expect((await outcomes([short], { quick: true }))[0]!.verdict).toBe('pass');
+  });
+
   it('is what the check says it is', async () => {
     expect(await outcome(async (ctx) => ctx.inconclusive('who knows'))).toMatchObject({
       verdict: 'inconclusive',
@@ -491,6 +502,22 @@ describe('the order', () => {
     );
     expect(most.get('shared')).toBe(3);
     expect(most.get('alone')).toBe(1);
+  });
+
+  it('has all that only waits beside the others, unless one at a time was asked for', async () => {
+    const most = async (jobs: number) => {
+      let underWay = 0;
+      let most = 0;
+      const run: Body = async (ctx) => {
+        most = Math.max(most, ++underWay);
+        await (await ctx.join()).roundTrip();
+        underWay--;
+      };
+      await outcomes([...Array(5).fill({ title: 'x', waits: true, run }), ...Array(5).fill(run)], { jobs });
+      return most;
+    };
+    expect(await most(2)).toBe(7);
+    expect(await most(1)).toBe(1);
   });
 });
 

@@ -16,8 +16,6 @@ export interface RunnerOptions extends Omit<Surroundings, 'seed'> {
   readonly unmet?: Unmet;
   /** Whether a SHOULD that is not kept is a failure. */
   readonly strict?: boolean;
-  /** Whether slow checks are left out. */
-  readonly quick?: boolean;
   /** How many checks may run at once. */
   readonly jobs: number;
   /** The command line that runs one check again. */
@@ -36,21 +34,26 @@ const NEWS_MS = 2000;
 
 /**
  * Runs checks and returns their results in the order of the checks. Those that bear company come first, some of them at
- * once, and of these the longest first, so that nothing waits for them at the end; then those that have to be alone, one after
- * the other.
+ * once, and of these the longest first, so that nothing waits for them at the end; those that only wait for time to pass
+ * beside them, all at once. Then those that have to be alone, one after the other.
  *
  * Where the target's process ends, no check is begun until it has been started again, and each that was under way is run
  * once more, alone: only in this way is it known which of them ended it.
  */
 export async function runChecks(checks: readonly Check[], options: RunnerOptions): Promise<CheckResult[]> {
   const runner = new Runner({ errorTexts: new Map(), ...options });
+  const { jobs } = options;
+  const sociable = checks
+    .filter((check) => !check.alone)
+    .sort((a, b) => mostSeconds(b, options) - mostSeconds(a, options));
+  const isAside = ({ waits }: Check) => waits && jobs > 1;
   await runner.run(
-    checks.filter((check) => !check.alone).sort((a, b) => mostSeconds(b, options) - mostSeconds(a, options)),
-    options.jobs,
+    sociable.filter((check) => !isAside(check)),
+    { jobs, aside: sociable.filter(isAside) },
   );
   await runner.run(
     checks.filter((check) => check.alone),
-    1,
+    { jobs: 1 },
   );
   return checks.map((check) => runner.results.get(check)!);
 }
@@ -74,10 +77,15 @@ class Runner {
     this.#options = options;
   }
 
-  async run(checks: readonly Check[], jobs: number): Promise<void> {
+  /** @param aside - all of them at once, beside the others. */
+  async run(checks: readonly Check[], { jobs, aside = [] }: { jobs: number; aside?: readonly Check[] }): Promise<void> {
     const queue = [...checks];
-    while (queue.length > 0) {
-      await Promise.all(Array.from({ length: jobs }, () => this.#work(queue)));
+    const waiting = [...aside];
+    while (queue.length + waiting.length > 0) {
+      await Promise.all([
+        ...Array.from({ length: waiting.length }, () => this.#work(waiting)),
+        ...Array.from({ length: jobs }, () => this.#work(queue)),
+      ]);
       // All workers have come to rest.
       await this.#settle();
     }
