@@ -3,6 +3,7 @@ import { addCertificateCommands } from './cli/certificate-commands.ts';
 import { replayOptions } from './cli/replay-options.ts';
 import { addReportCommands } from './cli/report-commands.ts';
 import { nearest } from './nearest.ts';
+import { printable } from './printable.ts';
 import { DEFAULT_PROFILES, UsageError } from './selection.ts';
 import { TargetError } from './target/target.ts';
 import { EXIT } from './verdict.ts';
@@ -71,7 +72,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? 0 : EXIT.usage;
     } else if (error instanceof UsageError || error instanceof TargetError) {
-      process.stderr.write(`${COMMAND}: ${error.message}\n`);
+      // It may tell of files that came from elsewhere.
+      process.stderr.write(`${COMMAND}: ${error.message.split('\n').map(printable).join('\n')}\n`);
       process.exitCode = error instanceof UsageError ? EXIT.usage : EXIT.inconclusive;
     } else {
       process.stderr.write(`${COMMAND}: the kit failed: ${(error as Error).stack ?? error}\n`);

@@ -82,6 +82,17 @@ describe('verify', () => {
     expect(err).toMatch(/changed\.json: NOT VALID \(form\)/);
   });
 
+  it('shows a terminal nothing of a file that it would act upon', async () => {
+    const { payloadType, ...rest } = JSON.parse(await readFile(path('good.json'), 'utf8'));
+    await writeFile(path('odd.json'), JSON.stringify({ payloadType, ['\u009b2J']: 1, ...rest }));
+    const { code, err } = await kit('verify', path('odd.json'));
+    expect(code).toBe(1);
+    expect(err).toMatch(/odd\.json: NOT VALID/);
+    expect(err).not.toContain('\u009b');
+    const named = await kit('verify', '/no/\u009b2J.json');
+    expect(named.err).toContain('/no/\\u{9b}2J.json: it cannot be read');
+  });
+
   it.each<[string[], string]>([
     [['/no/such.json'], '/no/such.json: it cannot be read (ENOENT)'],
     [['good.json', '--public-key', 'good.json'], 'it is not what `keygen` writes'],

@@ -40,10 +40,18 @@ it('runs the plan that failed again, against the same relay or another one', asy
     { property: { plan: object } },
   ];
 
-  const again = await kit('replay', path('failed.json'), 'CUR-37/plans', '--json', path('again.json'));
+  const again = await kit(
+    'replay',
+    path('failed.json'),
+    'CUR-37/plans',
+    '--json',
+    path('again.json'),
+    '--timeout',
+    '9',
+  );
   expect(again.out).toMatch(/^0k-conformance: the plan of \d+ operations? in .*failed\.json\n/);
   expect(again.out).toMatch(/\nFAIL 5\/5 CUR-37\/plans {2}/);
-  expect(again.out).toContain(`  again     0k-conformance replay ${path('failed.json')} CUR-37/plans\n`);
+  expect(again.out).toContain(`  again     0k-conformance replay ${path('failed.json')} CUR-37/plans --timeout 9\n`);
   expect(again.last).toMatch(/^not conformant: /);
   expect(again.code).toBe(1);
   expect((await report('again.json')).checks).toMatchObject([

@@ -62,9 +62,11 @@ export async function replayCommand(
     ? `the plan of ${count(sizeOf(plan), 'operation')} in ${file}`
     : `no plan in ${file}, so the check as a whole with its seed`;
   process.stdout.write(`${COMMAND}: ${said}\n`);
-  const named = given.relay ?? given.start;
-  const where = named === undefined ? '' : ` --${given.relay === undefined ? 'start' : 'relay'} ${quote(named)}`;
-  const again = `${COMMAND} replay ${quote(file)} ${id}${where}`;
+  const { relay, start, admin, ca, seed, timeout, runs } = given;
+  const named = Object.entries({ relay, start, admin, ca, seed, timeout, runs }).flatMap(([option, value]) =>
+    value === undefined ? [] : [`--${option} ${quote(String(value))}`],
+  );
+  const again = [COMMAND, 'replay', quote(file), id, ...named].join(' ');
   await testRelay([plan ? withPlan(check, plan, property.seed ?? 0) : check], { ...options, again, report: file });
 }
 

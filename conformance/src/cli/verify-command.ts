@@ -3,6 +3,7 @@ import { CertificateError, verifyCertificate } from '../certificate/certificate.
 import { describeStatement } from '../certificate/describe.ts';
 import type { PublicKeys } from '../certificate/keys.ts';
 import type { Statement } from '../certificate/statement.ts';
+import { printable } from '../printable.ts';
 import { UsageError } from '../selection.ts';
 import { EXIT } from '../verdict.ts';
 import { COMMAND } from '../version.ts';
@@ -35,7 +36,7 @@ export async function readCertificate(file: string, keys: PublicKeys | undefined
     return verifyCertificate(bytes, keys);
   } catch (error) {
     if (!(error instanceof CertificateError)) throw error;
-    process.stderr.write(`${COMMAND}: ${file}: NOT VALID (${error.flaw}): ${error.message}\n`);
+    process.stderr.write(`${COMMAND}: ${file}: NOT VALID (${error.flaw}): ${printable(error.message)}\n`);
     process.exitCode = EXIT.notConformant;
     return undefined;
   }
