@@ -52,6 +52,11 @@ test('odd but legal ones pass', async () => {
   }
 });
 
+test('the driver that they are made of is right itself, in handshakes above all', async () => {
+  const driver = { name: 'codec-of-the-reference', oddity: 'none', only: ['HS', 'SEAL'] };
+  expect(await gradeCodec(driver, options)).toMatchObject({ outcome: 'passed', notes: [] });
+});
+
 const ANSWER = 'write(JSON.stringify(answer(JSON.parse(line))))';
 
 /** Falls over at whatever it is asked but what it is. */
