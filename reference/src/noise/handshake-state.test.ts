@@ -320,6 +320,55 @@ describe('secrets in memory', () => {
     }
     expect(client.dhSecret.every((byte) => byte === 0)).toBe(false);
   });
+
+  it('overwrites whatever a primitive gave it, and each key, once it is not needed any more', () => {
+    const secrets: Record<string, Set<Uint8Array>> = {
+      hkdf: new Set(),
+      x25519: new Set(),
+      kem: new Set(),
+      key: new Set(),
+    };
+    const noted = (kind: string, secret: Uint8Array) => {
+      secrets[kind]!.add(secret);
+      return secret;
+    };
+    const crypto: CryptoProvider = {
+      ...nobleCrypto,
+      hkdfBlake2s: (...args) => noted('hkdf', nobleCrypto.hkdfBlake2s(...args)),
+      x25519: (...args) => noted('x25519', nobleCrypto.x25519(...args)),
+      mlKem768Decapsulate: (...args) => noted('kem', nobleCrypto.mlKem768Decapsulate(...args)),
+      mlKem768Encapsulate: (...args) => {
+        const result = nobleCrypto.mlKem768Encapsulate(...args);
+        noted('kem', result.sharedSecret);
+        return result;
+      },
+      chacha20Poly1305Seal: (key, ...args) => nobleCrypto.chacha20Poly1305Seal(noted('key', key), ...args),
+    };
+    const both = sides(crypto, crypto);
+    play(both, 4);
+    for (const side of both.map((each) => each.split())) {
+      side.send.encrypt(Uint8Array.of(1));
+      side.send.rekey();
+      side.send.destroy();
+      side.receive.destroy();
+    }
+    const counts = Object.entries(secrets).map(([kind, { size }]) => [kind, size > 3]);
+    expect(Object.fromEntries(counts)).toEqual({ hkdf: true, x25519: true, kem: true, key: true });
+    const kept = Object.entries(secrets).flatMap(([kind, all]) =>
+      [...all].filter((secret) => secret.some((byte) => byte !== 0)).map(() => kind),
+    );
+    expect(kept).toEqual([]);
+  });
+
+  it('gives the hash away as a copy, which is not changed by what follows', () => {
+    const [initiator, responder] = sides();
+    const hash = initiator['symmetric'].handshakeHash;
+    const before = hash.slice();
+    hash.fill(0);
+    responder.readMessage(initiator.writeMessage());
+    expect(initiator['symmetric'].handshakeHash).not.toEqual(before);
+    expect(responder['symmetric'].handshakeHash).toEqual(initiator['symmetric'].handshakeHash);
+  });
 });
 
 test('another prologue is found in message 2', () => {

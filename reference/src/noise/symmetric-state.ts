@@ -82,7 +82,7 @@ export class SymmetricState {
   private chain(ikm: Uint8Array, outputs: 2 | 3): Uint8Array[] {
     const okm = this.crypto.hkdfBlake2s(ikm, this.chainingKey, 32 * outputs);
     this.chainingKey.set(okm.subarray(0, 32));
-    const others = [okm.slice(32, 64), okm.slice(64)].slice(0, outputs - 1);
+    const others = [okm.slice(32, 64), okm.slice(64)];
     okm.fill(0);
     ikm.fill(0);
     return others;
