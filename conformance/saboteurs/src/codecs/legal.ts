@@ -7,6 +7,7 @@ type LegalCodec = Omit<Legal, 'parts' | 'allowedBy'> & {
 };
 
 const DRIVER = 'conformance/saboteurs/src/codecs/driver.ts';
+const VALUES = 'conformance/saboteurs/src/codecs/driver-values.ts';
 const ANSWER = 'write(JSON.stringify(answer(JSON.parse(line))))';
 const answering = (replace: string) => [{ file: DRIVER, find: ANSWER, replace }];
 
@@ -24,7 +25,7 @@ export const LEGAL_CODECS: readonly LegalCodec[] = [
     oddity: 'its hex is in upper case',
     patches: [
       {
-        file: DRIVER,
+        file: VALUES,
         find: "const hex = (value: Uint8Array) => Buffer.from(value).toString('hex');",
         replace: "const hex = (value: Uint8Array) => Buffer.from(value).toString('hex').toUpperCase();",
       },
