@@ -46,7 +46,7 @@ const WINDOW = 4;
 const TRIAL_MS = 10_000;
 /** From one that sends fewer messages in that time as many answers are asked for as it reads requests ahead. */
 const FEW = 3000;
-/** By so many messages more it is seen whether it puts many answers into one. */
+/** By so many messages it is seen whether it puts many answers into one, and by as many more what brings most of them. */
 const SAMPLE = 256;
 /** That many, in the mean: then it is asked for what needs several messages. */
 const MANY = 5;
@@ -70,32 +70,45 @@ async function openMessages(ctx: Context, session: MessageConnection, count: num
   let isKnown = false;
   /** How many were opened when it was found slow; never, if it is not. */
   let slowFrom = Number.POSITIVE_INFINITY;
+  /** Requests that come one by one keep their answers apart, but each takes a millisecond. */
+  let isSpaced = false;
   let [underWay, answered] = [0, 0];
-  const began = performance.now();
+  let since = performance.now();
+  /** The time since it was last asked for, in milliseconds. */
+  const lap = () => {
+    const before = since;
+    since = performance.now();
+    return since - before;
+  };
+  let spacedMs = 0;
   for (let opened = 0; opened < count; ) {
     if (underWay < window) {
       noise.send(request);
       underWay++;
-      // Requests that come one by one keep their answers apart.
-      await (opened >= slowFrom ? setTimeout(1) : nextTurn());
+      await (isSpaced ? setTimeout(1) : nextTurn());
       continue;
     }
     answers.push(await noise.receive('an answer'));
     opened++;
     while (answers.next()) [underWay, answered] = [underWay - 1, answered + 1];
-    if (!isKnown && performance.now() - began > TRIAL_MS) {
+    if (!isKnown && performance.now() - since > TRIAL_MS) {
       isKnown = true;
       if (opened < FEW) {
         slowFrom = opened;
+        isSpaced = true;
         answered = 0;
         window = FIXED_LIMITS.max_unanswered_requests;
+        lap();
       }
-    }
-    if (opened === slowFrom + SAMPLE && answered > MANY * SAMPLE) {
-      noise.sendStream(encodeFrame(newPush(ctx, ctx.payloadSize(2 ** 20)), 'bin'));
-      underWay++;
-      request = encodeFrame({ type: 'Pull', after_cursor: 1n, limit: 1 }, 'bin');
-      window = PAGES;
-    }
+    } else if (opened === slowFrom + SAMPLE) {
+      spacedMs = lap();
+      isSpaced = false;
+      if (answered > MANY * SAMPLE) {
+        noise.sendStream(encodeFrame(newPush(ctx, ctx.payloadSize(2 ** 20)), 'bin'));
+        underWay++;
+        request = encodeFrame({ type: 'Pull', after_cursor: 1n, limit: 1 }, 'bin');
+        window = PAGES;
+      }
+    } else if (opened === slowFrom + 2 * SAMPLE && window !== PAGES) isSpaced = spacedMs < lap();
   }
 }
