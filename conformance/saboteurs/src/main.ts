@@ -202,6 +202,8 @@ const program = new Command('saboteurs')
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'saboteurs: ')) })
   .action(main);
 
+// Whoever read it has gone, as `head` does.
+process.stdout.on('error', () => process.exit(INTERRUPTED));
 try {
   await program.parseAsync();
 } catch (error) {

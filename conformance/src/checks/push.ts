@@ -179,13 +179,16 @@ check('CUR-12', {
   },
 });
 
+/** Whether requests meet is chance, so they are sent again and again; to a relay with a rate less than a burst has. */
+const roundsOf = (ctx: Context) => (ctx.limits.get('messages_per_minute') ? 5 : 20);
+
 check('CUR-14', {
   title: 'one blob pushed at once on several connections is stored once',
   async run(ctx) {
     ctx.requireDevices(3);
     const group = ctx.group();
     const sessions = [await ctx.join({ group }), await ctx.join({ group }), await ctx.join({ group })];
-    const rounds = 5;
+    const rounds = roundsOf(ctx);
     for (let round = 0; round < rounds; round++) {
       // Each begins elsewhere, so that all are both first and later.
       const blobs = newPushes(ctx, 9);
@@ -204,18 +207,24 @@ check('CUR-15', {
     ctx.requireDevices(3);
     const group = ctx.group();
     const sessions = [await ctx.join({ group }), await ctx.join({ group }), await ctx.join({ group })];
-    const blob_id = ctx.random.blobId();
-    const outcomes = await Promise.all(
-      sessions.map(async (session, index) => {
-        session.send({ type: 'Push', blob_id, payload: Uint8Array.of(index), ttl: 0 });
-        return await outcomeOfPush(ctx, session);
-      }),
-    );
-    const taken = outcomes.indexOf('PushAck');
-    ctx.equal(outcomes.toSorted().join(', '), 'Error 1006, Error 1006, PushAck', 'the answers');
-    const [blob, ...others] = await sessions[0]!.pullAll();
-    ctx.equal<Uint8Array | undefined>(blob?.payload, Uint8Array.of(taken), 'the stored payload', 'CUR-34');
-    ctx.equal(others.length, 0, 'further blobs');
+    const rounds = roundsOf(ctx);
+    const taken: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      const blob_id = ctx.random.blobId();
+      const outcomes = await Promise.all(
+        sessions.map(async (session, index) => {
+          session.send({ type: 'Push', blob_id, payload: Uint8Array.of(index), ttl: 0 });
+          return await outcomeOfPush(ctx, session);
+        }),
+      );
+      ctx.equal(outcomes.toSorted().join(', '), 'Error 1006, Error 1006, PushAck', 'the answers');
+      taken.push(outcomes.indexOf('PushAck'));
+    }
+    const stored = await sessions[0]!.pullAll();
+    ctx.equal(stored.length, rounds, 'blobs in the group');
+    for (const [round, { payload }] of stored.entries()) {
+      ctx.equal<Uint8Array>(payload, Uint8Array.of(taken[round]!), 'the stored payload', 'CUR-34');
+    }
   },
 });
 
